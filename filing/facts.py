@@ -1,0 +1,238 @@
+"""The frozen facts the rules speak about. `None` means "not known yet", never 0 or ""."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from filing.choices import (
+    LONG_TERM,
+    Applicant,
+    Blocks,
+    Channel,
+    Credential,
+    Evidence,
+    FilingType,
+    IdentityDocument,
+    InsuranceState,
+    LateKind,
+    MaterialKind,
+    Mode,
+    Outcome,
+    PlatformCheck,
+    Scheme,
+    Scope,
+    SeenAs,
+    SignatureKind,
+    Verdict,
+)
+
+SHANGHAI = "310000"
+JIANGSU = "32"
+SUZHOU = "3205"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the 备案条件核对单 (decision 6). `clauses` are codes of `filing.rules.clauses`."""
+
+    code: str
+    outcome: Outcome
+    message: str
+    clauses: tuple[str, ...]
+    blocks: Blocks = Blocks.NOTHING
+    fact: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class InsuranceSpell:
+    """From `since` (inclusive) until the next spell the person's insurance in this scheme was `state`."""
+
+    since: date
+    state: InsuranceState
+
+
+@dataclass(frozen=True)
+class PersonFacts:
+    scheme: Scheme | None
+    retired: bool | None
+    birth_date: date | None = None
+    insured_district: str = ""
+    spells: tuple[InsuranceSpell, ...] = ()
+    other_schemes: tuple[Scheme, ...] = ()
+    credential: Credential = Credential.UNKNOWN
+    deceased: bool = False
+    insurance_checked: bool = True
+
+
+@dataclass(frozen=True)
+class PlaceFacts:
+    """A selectable 就医地. Scope is derived from the code here and nowhere else (decision 16)."""
+
+    code: str
+    name: str
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.IN_PROVINCE if self.code.startswith(JIANGSU) else Scope.CROSS_PROVINCE
+
+    @property
+    def is_shanghai(self) -> bool:
+        return self.code == SHANGHAI
+
+    @property
+    def inside_suzhou(self) -> bool:
+        return self.code.startswith(SUZHOU)
+
+
+@dataclass(frozen=True)
+class StayFacts:
+    """Late filing (R63–R66, D7). `in_hospital`, `paid`: the three questions asked first."""
+
+    in_hospital: bool | None = None
+    paid: bool | None = None
+    injury: bool = False
+    admission: date | None = None
+    discharge: date | None = None
+    hospital: str = ""
+    for_this_stay: bool = True
+
+    @property
+    def kind(self) -> LateKind:
+        if self.paid:
+            return LateKind.AFTER_PAYMENT
+        if self.in_hospital:
+            return LateKind.IN_HOSPITAL
+        return LateKind.NONE
+
+
+@dataclass(frozen=True)
+class ReferralFacts:
+    hospital_name: str = ""
+    hospital_entitled: bool | None = None
+    diagnosis: str = ""
+    target_hospital: str = ""
+    target_place: str = ""
+    certificate_date: date | None = None
+
+
+@dataclass(frozen=True)
+class AgentFacts:
+    name: str = ""
+    certificate: str = ""
+    phone: str = ""
+    relation: str = ""
+    identity_checked: bool = False
+
+
+@dataclass(frozen=True)
+class MaterialFacts:
+    kind: MaterialKind
+    evidence: Evidence
+    pages: int = 0
+    seen_as: SeenAs | None = None
+    verdict: Verdict = Verdict.UNCHECKED
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class OtherFiling:
+    """Another filing of the same person and scheme that is alive (draft excluded) on some day."""
+
+    number: str
+    type: FilingType
+    mode: Mode
+    place: PlaceFacts
+    start: date
+    end: date | None
+    status: str
+
+
+@dataclass(frozen=True)
+class FilingFacts:
+    """Everything about one application that a rule may ask. Dates inclusive."""
+
+    person: PersonFacts
+    type: FilingType | None
+    mode: Mode | None
+    place: PlaceFacts | None
+    start: date | None
+    end: date | None = None
+    accepted_on: date | None = None
+    applicant: Applicant = Applicant.SELF
+    agent: AgentFacts = field(default_factory=AgentFacts)
+    identity_checked: bool = False
+    document: IdentityDocument | None = None
+    document_seen_as: SeenAs | None = None
+    platform_check: PlatformCheck = PlatformCheck.NOT_CHECKED
+    platform_number: str = ""
+    phone: str = ""
+    contact_phone: str = ""
+    stay: StayFacts = field(default_factory=StayFacts)
+    settled: bool | None = None
+    hukou_moved: bool | None = None
+    hukou_place: str = ""
+    employer: str = ""
+    referral: ReferralFacts = field(default_factory=ReferralFacts)
+    purpose: str = ""
+    long_stay_asked: bool | None = None
+    shanghai_reason: str = ""
+    notice_read: bool = False
+    signature: SignatureKind = SignatureKind.NONE
+    signature_by_agent: bool = False
+    signature_valid: bool = True
+    insisted: bool = False
+    channel: Channel = Channel.COUNTER
+    materials: tuple[MaterialFacts, ...] = ()
+    others: tuple[OtherFiling, ...] = ()
+
+    @property
+    def is_long_term(self) -> bool:
+        return self.type in LONG_TERM
+
+    @property
+    def judged_on(self) -> date | None:
+        """The day the insurance state is tested on: admission for a late filing, else the start (C24)."""
+        return self.stay.admission if self.stay.kind and self.stay.admission else self.start
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One line of the material checklist. Slots that share `group` are alternatives: one of them is enough."""
+
+    kind: MaterialKind
+    required: bool
+    group: str = ""
+    evidence: Evidence = Evidence.PAGES
+    verify: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The parameters of one policy version; each default is the reading of domain section 3."""
+
+    version: str
+    fileable_schemes: frozenset[Scheme]
+    slots: dict[tuple[FilingType, Mode], tuple[Slot, ...]]
+    promise_types: frozenset[FilingType] = LONG_TERM
+    other_temporary_months: int = 12
+    referral_months: int = 6
+    temporary_floor_months: int = 6
+    promise_lock_months: int = 6
+    shanghai_exempt: bool = True
+    related_proof_required: bool = False
+    retired_resident_refused: bool = False
+    notice_required: bool = True
+    signature_required: bool = True
+    platform_check_required: bool = True
+    late_claim_days: int | None = None
+    citywide: bool = True
+
+
+def blocking(findings: tuple[Finding, ...], *what: Blocks) -> tuple[Finding, ...]:
+    """The findings that stop any of `what`."""
+    return tuple(f for f in findings if f.blocks in what)
+
+
+def unmet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    return tuple(f for f in findings if f.outcome == Outcome.NOT_MET)

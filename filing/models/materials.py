@@ -1,0 +1,94 @@
+"""Materials with their pages, and signatures. Nothing is overwritten: a new version voids the old row."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from filing.choices import Evidence, MaterialKind, SeenAs, SignatureKind, Verdict
+from filing.models.filings import Filing, staff_fk
+
+STAFF = settings.AUTH_USER_MODEL
+
+
+class Material(models.Model):
+    """One paper in one slot."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="materials", verbose_name="备案")
+    kind = models.CharField("材料", max_length=30, choices=MaterialKind.choices)
+    version = models.PositiveSmallIntegerField("版次", default=1)
+    evidence = models.CharField("核验方式", max_length=10, choices=Evidence.choices)
+    seen_as = models.CharField("所见形式", max_length=10, choices=SeenAs.choices, blank=True, default="")
+    description = models.CharField("名称说明", max_length=100, blank=True, default="")
+    verdict = models.CharField("审核结论", max_length=10, choices=Verdict.choices, blank=True, default="")
+    verdict_words = models.CharField("问题", max_length=200, blank=True, default="")
+    added_at = models.DateTimeField("添加时间")
+    added_by = staff_fk("添加人")
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_by = staff_fk("作废人", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "材料"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["filing", "kind"], condition=Q(voided_at__isnull=True), name="material_one_live"),
+            models.UniqueConstraint(fields=["filing", "kind", "version"], name="material_version"),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True)
+                | Q(voided_at__isnull=False, voided_by__isnull=False),
+                name="material_voided_pair",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.description or self.get_kind_display()
+
+
+class Page(models.Model):
+    """One page image. `received_sha256` is the hash of the upload, `sha256` of the stored file."""
+
+    material = models.ForeignKey(Material, models.PROTECT, related_name="pages", verbose_name="材料")
+    order = models.PositiveSmallIntegerField("页")
+    file = models.CharField("文件", max_length=200, unique=True)
+    sha256 = models.CharField(max_length=64)
+    received_sha256 = models.CharField(max_length=64)
+    thumbnail = models.CharField(max_length=200)
+    thumbnail_sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField("宽")
+    height = models.PositiveIntegerField("高")
+    size = models.PositiveIntegerField("字节")
+    label = models.CharField("原文件名", max_length=120, blank=True, default="")
+    warning = models.CharField("提示", max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "材料页"
+        ordering = ["order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["material", "order"], name="page_order")]
+        indexes = [models.Index(fields=["received_sha256"], name="page_by_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.material} 第{self.order}页"
+
+
+class Signature(models.Model):
+    """A signature, bound to a hash of person, type, place, mode and dates (decision 17)."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="signatures", verbose_name="备案")
+    kind = models.CharField("方式", max_length=12, choices=SignatureKind.choices)
+    by_agent = models.BooleanField("代签", default=False)
+    witness = models.CharField("见证人", max_length=100, blank=True, default="")
+    bound_to = models.CharField(max_length=64)
+    file = models.CharField("图像", max_length=200, blank=True, default="")
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    at = models.DateTimeField("时间")
+    recorded_by = staff_fk("记录人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "签名"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kind="fingerprint") | ~Q(witness=""), name="fingerprint_has_witness"),
+            models.CheckConstraint(condition=~Q(kind="drawn") | ~Q(file=""), name="drawn_signature_has_image"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()

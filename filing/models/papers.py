@@ -1,0 +1,96 @@
+"""Documents: words frozen when issued (decisions 7, 8, 13), their prints, advice, and the counters of numbers."""
+
+from django.db import models
+from django.db.models import Q
+
+from filing.choices import AdviceKind, DocumentKind
+from filing.fields import EncryptedTextField
+from filing.models.filings import Filing, staff_fk
+from filing.models.places import Place
+from filing.models.staff import Office
+
+
+class Counter(models.Model):
+    """The last serial allotted under a prefix, district and Shanghai day."""
+
+    prefix = models.CharField(max_length=4)
+    district = models.CharField(max_length=6)
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "编号计数"
+        constraints = [models.UniqueConstraint(fields=["prefix", "district", "day"], name="counter_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}{self.district}{self.day}: {self.last}"
+
+
+class Advice(models.Model):
+    """An answer that needs no filing (C1, C9); no person is recorded."""
+
+    kind = models.CharField("事项", max_length=15, choices=AdviceKind.choices)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="就医地", related_name="+")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="经办机构")
+    at = models.DateTimeField("时间")
+    by = staff_fk("经办人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "无需备案告知"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Document(models.Model):
+    """One paper: an ordered list of blocks as canonical JSON, encrypted, under a keyed hash."""
+
+    kind = models.CharField("文书", max_length=15, choices=DocumentKind.choices)
+    number = models.CharField("文书编号", max_length=30, unique=True)
+    filing = models.ForeignKey(Filing, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="备案")
+    advice = models.ForeignKey(Advice, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="告知")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="documents", verbose_name="经办机构")
+    round = models.PositiveSmallIntegerField("轮次", default=0)
+    words = EncryptedTextField("文字", purpose="document")
+    words_hash = models.CharField(max_length=200)
+    code = models.CharField("验证码", max_length=11, unique=True)
+    token = models.CharField(max_length=200)
+    issued_at = models.DateTimeField("出具时间")
+    issued_by = staff_fk("出具人")
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文书"
+        ordering = ["-pk"]
+        permissions = [("print_document", "打印文书")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(filing__isnull=False, advice__isnull=True) | Q(filing__isnull=True, advice__isnull=False),
+                name="document_belongs_to_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"
+
+
+class PrintCopy(models.Model):
+    """Copy N of a document (decision 8)."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="prints", verbose_name="文书")
+    copy = models.PositiveSmallIntegerField("第几份")
+    at = models.DateTimeField("时间")
+    by = staff_fk("打印人")
+    reason = models.CharField("补打原因", max_length=100, blank=True, default="")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "打印记录"
+        ordering = ["copy"]
+        constraints = [
+            models.UniqueConstraint(fields=["document", "copy"], name="print_copy_once"),
+            models.CheckConstraint(condition=Q(copy=1) | ~Q(reason=""), name="reprint_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} 第{self.copy}份"

@@ -1,0 +1,49 @@
+"""Pytest plugin, loaded by `-p portal.testing` before the settings are read: the test profile in a folder of its own.
+
+Tests never see a demo's keys, data or files. `DATABASE_URL` alone is taken over, so that the same tests run on
+PostgreSQL too.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
+
+
+def fixed_key(use: str) -> str:
+    """A 32-byte test key in hex, the same in every run, so that blind indexes repeat."""
+    return hashlib.sha256(f"test key for {use}".encode()).hexdigest()
+
+
+TEST_ENVIRONMENT = {
+    "PORTAL_PROFILE": "test",
+    "DATA_DIR": str(DATA_DIR),
+    "SECRET_KEY": fixed_key("sessions"),
+    "FIELD_KEYS": f"t1:{fixed_key('fields')}",
+    "INDEX_KEY": fixed_key("index"),
+    "PAPER_KEYS": f"t1:{fixed_key('papers')}",
+    "DB_POOL_MAX": "32",  # as many deciders race in the tests, each on a connection of its own
+}
+_SHIPPED_DEFAULTS = (
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "PUBLIC_URL",
+    "TRUSTED_PROXY",
+    "IDLE_LOCK_MINUTES",
+    "SESSION_HOURS",
+    "SQLITE_JOURNAL",
+    "BODY_LIMIT",
+)
+
+os.environ.update(TEST_ENVIRONMENT)
+for name in _SHIPPED_DEFAULTS:
+    os.environ.pop(name, None)
+for folder in ("static", "files"):
+    (DATA_DIR / folder).mkdir()
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA_DIR, ignore_errors=True)

@@ -1,0 +1,35 @@
+"""Every address of the portal. Closed by default: a view answers strangers only where it says so itself."""
+
+from django.contrib import admin
+from django.urls import path
+from django.urls.resolvers import URLPattern, URLResolver
+
+from portal.views import session
+from portal.views.session import SignIn
+
+# Logging in and out, the lock of the screen, the health probe.
+SESSION: list[URLPattern] = [
+    path("login/", SignIn.as_view(), name="login"),
+    path("logout/", session.sign_out, name="logout"),
+    path("lock/", session.lock, name="lock"),
+    path("unlock/", session.unlock, name="unlock"),
+    path("ping/", session.ping, name="ping"),
+    path("healthz", session.healthz, name="healthz"),
+]
+
+# The clerks' screens and the public verification page.
+SCREENS: list[URLPattern | URLResolver] = []
+
+# The supervisors' desk. Its own login and logout pages give way to the portal's.
+ADMIN: list[URLPattern | URLResolver] = [
+    path("admin/login/", session.admin_login),
+    path("admin/logout/", session.sign_out),
+    path("admin/", admin.site.urls),
+]
+
+urlpatterns = [*SESSION, *SCREENS, *ADMIN]
+
+handler400 = "portal.views.errors.bad_request"
+handler403 = "portal.views.errors.permission_denied"
+handler404 = "portal.views.errors.page_not_found"
+handler500 = "portal.views.errors.server_error"
