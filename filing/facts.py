@@ -44,6 +44,14 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Line:
+    """One sentence for a paper or the screen with the clauses it rests on (codes of `filing.rules.clauses`)."""
+
+    text: str
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class InsuranceSpell:
     """From `since` (inclusive) until the next spell the person's insurance in this scheme was `state`."""
 
@@ -149,7 +157,13 @@ class OtherFiling:
 
 @dataclass(frozen=True)
 class FilingFacts:
-    """Everything about one application that a rule may ask. Dates inclusive."""
+    """Everything about one application that a rule may ask. Dates inclusive.
+
+    `accepted_on`: 受理日; for a draft the operation passes today. `long_stay_asked`: the answer to
+    是否在上海长期居住、工作,或持转诊证明 (None = not asked). `identity_checked`: 人证一致 of the insured person at the
+    counter; with an agent, `agent.identity_checked` counts instead. `taking_district`: district code of the taking
+    office, "" = not compared. `shanghai_reason`: the words of the chosen reason.
+    """
 
     person: PersonFacts
     type: FilingType | None
@@ -182,6 +196,7 @@ class FilingFacts:
     signature_valid: bool = True
     insisted: bool = False
     channel: Channel = Channel.COUNTER
+    taking_district: str = ""
     materials: tuple[MaterialFacts, ...] = ()
     others: tuple[OtherFiling, ...] = ()
 
@@ -192,12 +207,19 @@ class FilingFacts:
     @property
     def judged_on(self) -> date | None:
         """The day the insurance state is tested on: admission for a late filing, else the start (C24)."""
-        return self.stay.admission if self.stay.kind and self.stay.admission else self.start
+        late = self.stay.kind and self.stay.for_this_stay
+        return self.stay.admission if late and self.stay.admission else self.start
 
 
 @dataclass(frozen=True)
 class Slot:
-    """One line of the material checklist. Slots that share `group` are alternatives: one of them is enough."""
+    """One line of the material checklist of a type and mode.
+
+    `group` "": the slot stands alone. Any other `group`: the slots that share it are ONE WAY of proving, and the
+    groups of the list are alternatives: proof is complete when every required slot of some group is there.
+    Example 异地安置退休: group "a" = 户口本首页 and 本人常住人口登记卡页, group "b" = 其他异地安置认定材料.
+    `verify`: accepted, but as 需人工核实, and the paper has to be named (C5).
+    """
 
     kind: MaterialKind
     required: bool

@@ -13,8 +13,11 @@ from itertools import cycle
 from filing.choices import CertificateKind, Gender
 from filing.names import BLANKS, ZERO_WIDTH
 
+# GB/T 2260: 华北, 东北, 华东, 中南, 西南, 西北. Only two digits are checked: old six-digit prefixes stay valid.
 MAINLAND_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65".split()
+    str(code)
+    for region in (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55), range(61, 66))
+    for code in region
 )
 RESERVED_PROVINCE = "71"
 HMT_PREFIXES = ("810000", "820000", "830000")
@@ -42,8 +45,7 @@ _SOCIAL_CARD = re.compile("[0-9A-Z]{9,18}")
 
 _MOBILE = re.compile("1[3-9][0-9]{9}")
 _LANDLINE = re.compile("0[0-9]{2,3}[0-9]{7,8}")
-_COUNTRY_CODE = re.compile(r"(?:(?:\+|00)86)+")
-_BARE_COUNTRY_CODE = re.compile(r"(?:86)+(?=1[3-9][0-9]{9}\Z)")
+_COUNTRY_CODE = re.compile(r"(?:(?:\+|00)86)+|(?:86)+(?=1[3-9][0-9]{9}\Z)")
 _PHONE_SIGNS = str.maketrans(dict.fromkeys("-()\u2010\u2011\u2012\u2013\u2014\u2015\u2212"))
 
 
@@ -79,7 +81,7 @@ def normalise_number(text: str) -> str:
 
 
 def check_certificate(kind: str, text: str, *, today: date, nationality: str = "") -> CertificateCheck:
-    """Judge a certificate number of `kind` (a CertificateKind or its value; ValueError otherwise). Never raises on text.
+    """Judge a certificate number of `kind` (a CertificateKind or its value, else ValueError). Never raises on text.
 
     `today` is the Shanghai day: nobody is born after it. `nationality`: where it is an ISO alpha-3 code, an old
     foreign permanent residence card is compared with it; whether a passport needs one is the form's question.
@@ -121,8 +123,9 @@ def mask_number(text: str) -> str:
 def normalise_phone(text: str) -> str:
     """As `normalise_number`, also without hyphens, brackets and the country code 86. Idempotent. Source: domain 5.2."""
     digits = normalise_number(text).translate(_PHONE_SIGNS)
-    code = _COUNTRY_CODE.match(digits)
-    return _BARE_COUNTRY_CODE.sub("", digits[code.end() :] if code else digits, count=1)
+    while code := _COUNTRY_CODE.match(digits):
+        digits = digits[code.end() :]
+    return digits
 
 
 def check_phone(text: str) -> PhoneCheck:
@@ -302,9 +305,7 @@ _CHECKERS: dict[CertificateKind, Callable[[str, date, str], CertificateCheck]] =
     CertificateKind.HM_PERMIT: _check_shape(
         _HM_PERMIT, "港澳居民来往内地通行证号码应为 H 或 M 加 8 位(或 10 位)数字,请核对。"
     ),
-    CertificateKind.TW_PERMIT: _check_shape(
-        _TW_PERMIT, "台湾居民来往大陆通行证号码应为 8 位(旧证 10 位)数字,请核对。"
-    ),
+    CertificateKind.TW_PERMIT: _check_shape(_TW_PERMIT, "台湾居民来往大陆通行证号码应为 8 位(旧证 10 位)数字,请核对。"),
     CertificateKind.PASSPORT: _check_shape(_PASSPORT, "护照号码应为 5 至 17 位数字或字母,请核对。"),
     CertificateKind.SOCIAL_CARD: _check_social_card,
 }

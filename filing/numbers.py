@@ -10,7 +10,9 @@ FILING_PREFIX = "YDBA"
 DOCUMENT_PREFIX = "YDWS"
 SERIAL_MAX = 99_999
 
-_NUMBER = re.compile(rf"({FILING_PREFIX}|{DOCUMENT_PREFIX})([0-9]{{6}})([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})([0-9]{{5}})[0-9]")
+_NUMBER = re.compile(
+    f"({FILING_PREFIX}|{DOCUMENT_PREFIX})" + "([0-9]{6})" + "([0-9]{4})([0-9]{2})([0-9]{2})" + "([0-9]{5})" + "[0-9]"
+)
 _DISTRICT = re.compile("[0-9]{6}")
 
 

@@ -65,7 +65,7 @@ class Query(NamedTuple):
 
 
 def name_key(name: str) -> str:
-    """A name as it is compared: NFKC, without blanks, dots, hyphens, apostrophes and variation selectors, upper case."""
+    """A name as it is compared: NFKC, upper case, without blanks, dots, hyphens, apostrophes, variation selectors."""
     return _DROPPED.sub("", _folded(name)).upper()[:KEY_MAX]
 
 

@@ -35,7 +35,8 @@ def refuse_without_keys() -> None:
     found = reasons_not_to_serve()
     if found:
         raise ImproperlyConfigured(
-            "密钥不完整，系统不启动；没有改动任何数据。演示请运行 `manage.py demo`；正式运行请在环境变量中设置全部密钥。"
+            "密钥不完整，系统不启动；没有改动任何数据。演示请运行 `manage.py demo`；"
+            "正式运行请在环境变量中设置全部密钥。"
             " (Refusing to serve: run `manage.py demo`, or set every key in the environment.)\n- " + "\n- ".join(found)
         )
 

@@ -72,4 +72,3 @@ class Env:
             "PORT": str(address.port or ""),
             "OPTIONS": dict(parse_qsl(address.query)),
         }
-

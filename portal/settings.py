@@ -6,6 +6,7 @@ and `test` (chosen by the pytest plugin `portal.testing`).
 
 import os
 import sqlite3
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -110,6 +111,8 @@ def wal_is_sound(version: tuple[int, int, int]) -> bool:
 
 
 def sqlite_database() -> dict[str, Any]:
+    with suppress(OSError):  # opening the database says it better than the settings could
+        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     wanted = env.text("SQLITE_JOURNAL", "DELETE").upper()
     journal = "WAL" if wanted == "WAL" and wal_is_sound(sqlite3.sqlite_version_info[:3]) else "DELETE"
     return {
@@ -160,7 +163,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": _STATIC_STORAGE},
 }
-WHITENOISE_USE_FINDERS = IS_TEST
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = IS_TEST  # tests collect nothing and scan no folders
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -237,6 +240,10 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         "django.request": {"level": "WARNING"},
         "gunicorn.error": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        "gunicorn.access": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {
+            "handlers": ["stderr"],
+            "level": "INFO" if IS_PRODUCTION else "WARNING",
+            "propagate": False,
+        },
     },
 }

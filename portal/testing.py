@@ -1,7 +1,7 @@
 """Pytest plugin, loaded by `-p portal.testing` before the settings are read: the test profile in a folder of its own.
 
-Tests never see a demo's keys, data or files. `DATABASE_URL` alone is taken over, so that the same tests run on
-PostgreSQL too.
+It also readies Django, so that the plugins after it may import models. Tests never see a demo's keys, data or files.
+`DATABASE_URL` alone is taken over, so that the same tests run on PostgreSQL too.
 """
 
 import hashlib
@@ -9,6 +9,8 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+
+import django
 
 DATA_DIR = Path(tempfile.mkdtemp(prefix="portal-test-"))
 
@@ -39,10 +41,12 @@ _SHIPPED_DEFAULTS = (
 )
 
 os.environ.update(TEST_ENVIRONMENT)
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 for name in _SHIPPED_DEFAULTS:
     os.environ.pop(name, None)
 for folder in ("static", "files"):
     (DATA_DIR / folder).mkdir()
+django.setup()
 
 
 def pytest_unconfigure() -> None:

@@ -26,7 +26,8 @@ PAPER = "paper"
 """The purpose of every printed paper's token."""
 
 _MODULUS = 0b100101  # x^5 + x^2 + 1 is primitive over GF(2): the powers of x are all 31 elements but zero
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}  # str.upper() would turn ſ into S too
 _MISREAD = {ord("I"): "1", ord("L"): "1", ord("O"): "0"}
 _DROPPED = re.compile("[\\s\\-\u00ad\u2010-\u2015\u2212\u200b-\u200d\u2060\ufeff]+")
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
@@ -49,7 +50,7 @@ def normalise_code(text: str) -> str:
 
     Full-width to ASCII, blanks and hyphens dropped, upper case, I and L to 1, O to 0. All else stays.
     """
-    return _DROPPED.sub("", text.translate(_FULL_WIDTH)).upper().translate(_MISREAD)
+    return _DROPPED.sub("", text.translate(_FULL_WIDTH)).translate(_UPPER).translate(_MISREAD)
 
 
 def is_code(code: str) -> bool:

@@ -64,7 +64,7 @@ def suite(request, monkeypatch):
 def test_sealed_text_opens_to_itself(suite, text):
     stored = keys.encrypt(text, purpose="certificate")
     assert stored.startswith(f"{suite.version}:k1:")
-    assert text not in stored or text == " "
+    assert text.encode() not in base64.b64decode(stored.split(":")[2]) or len(text) < 5
     assert keys.decrypt(stored, purpose="certificate") == text
 
 
@@ -137,7 +137,8 @@ def test_after_rotation_old_text_opens_and_new_text_names_the_new_key(settings):
     old = keys.encrypt(NUMBER, purpose="certificate")
     settings.FIELD_KEYS = {"k2": NEW, "k1": OLD}
     new = keys.encrypt(NUMBER, purpose="certificate")
-    assert new.startswith(keys.current_seal()) and keys.current_seal() == "v1:k2:"
+    assert new.startswith(keys.current_seal())
+    assert keys.current_seal() == "v1:k2:"
     assert not old.startswith(keys.current_seal())
     assert keys.decrypt(old, purpose="certificate") == keys.decrypt(new, purpose="certificate") == NUMBER
 
@@ -169,7 +170,8 @@ def test_a_purpose_that_is_no_fixed_label_is_refused(purpose):
 
 def test_blind_index_repeats_and_tells_texts_and_keys_apart(suite, settings):
     index = keys.blind_index(NUMBER)
-    assert len(index) == 64 and set(index) <= set("0123456789abcdef")
+    assert len(index) == 64
+    assert set(index) <= set("0123456789abcdef")
     assert keys.blind_index(NUMBER) == index
     assert keys.blind_index(NUMBER[:-1] + "1") != index
     settings.INDEX_KEY = NEW
@@ -178,7 +180,8 @@ def test_blind_index_repeats_and_tells_texts_and_keys_apart(suite, settings):
 
 def test_keyed_hash_binds_data_purpose_and_key(suite, settings):
     stored = keys.keyed_hash(b"words", purpose="document")
-    assert stored.startswith(f"{suite.version}:p1:") and len(stored) <= 84
+    assert stored.startswith(f"{suite.version}:p1:")
+    assert len(stored) <= 84
     assert keys.check_hash(stored, b"words", purpose="document")
     assert not keys.check_hash(stored, b"Words", purpose="document")
     assert not keys.check_hash(stored, b"words", purpose="audit")
@@ -210,7 +213,8 @@ def test_parts_of_a_paper_mac_cannot_flow_into_one_another(suite):
         keys.paper_mac(*parts, **signer, purpose="paper")
         for parts in (("ab", "c"), ("a", "bc"), ("abc",), ("abc", ""), ("", "abc"))
     }
-    assert len(told_apart) == 5 and None not in told_apart
+    assert len(told_apart) == 5
+    assert None not in told_apart
     assert keys.paper_mac("ab", "c", **signer, purpose="paper") != keys.paper_mac("ab", "c", **signer, purpose="export")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.core.exceptions import PermissionDenied
@@ -13,26 +14,24 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django.contrib.auth.decorators import login_not_required
 
 from portal.demo_data import LOGINS, PASSWORD
 from portal.idle_lock import SessionClock, open_while_locked
 
 LOCKED_STATUS = 423
 _NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
+_NOT_LOGGED_IN = (
+    "用户名或密码不正确，没有登录。请核对大小写后再试；连续输错 5 次，这台电脑上的该用户将暂停登录 15 分钟。"
+)
 
 
 class SignInForm(AuthenticationForm):
     """Name and password; the same sentence for a wrong name, a wrong password and a disabled account."""
 
-    error_messages = {
-        "invalid_login": "用户名或密码不正确，没有登录。请核对大小写后再试；连续输错 5 次，这台电脑上的该用户将暂停登录 15 分钟。",
-        "inactive": "用户名或密码不正确，没有登录。请核对大小写后再试；连续输错 5 次，这台电脑上的该用户将暂停登录 15 分钟。",
-    }
+    error_messages = {"invalid_login": _NOT_LOGGED_IN, "inactive": _NOT_LOGGED_IN}
 
 
 class SignIn(LoginView):

@@ -116,6 +116,10 @@ def refuse_taken_port(port: int) -> None:
 def with_profile_and_address(address: str) -> None:
     """Starts this command again wherever the settings were read without the demo's keys or with another address."""
     if settings.PORTAL_PROFILE != "demo":
+        if settings.PROFILE_FILE.exists():
+            raise CommandError(
+                f"{settings.PROFILE_FILE} 属于其他用途，演示不启动；没有改动任何数据。请用 DATA_DIR 指定另一个文件夹。"
+            )
         write_profile(settings.PROFILE_FILE)
     elif "PUBLIC_URL" in os.environ or address == settings.PUBLIC_URL:
         return
@@ -125,7 +129,7 @@ def with_profile_and_address(address: str) -> None:
 
 
 def write_profile(path: Path) -> None:
-    """Fresh keys in a file only its owner reads. A file that is already there is left alone."""
+    """Fresh keys in a file only its owner reads, whole or not at all."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     values = {"PORTAL_PROFILE": "demo", "SECRET_KEY": secrets.token_urlsafe(48), **generate_profile_keys()}
     lines = "".join(f"{name}={value}\n" for name, value in values.items())

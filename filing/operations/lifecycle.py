@@ -1,0 +1,60 @@
+"""取消备案 of a filing in force, and 撤销(经办差错): no approved mistake is for ever."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from filing.choices import Action, FilingStatus, FilingType, Mode
+from filing.errors import BadInput, RulesBroken
+from filing.facts import unmet
+from filing.models import Filing, Reason, Staff
+from filing.operations import papers
+from filing.operations.common import day_of, ensure, expect_version, locked, write
+from filing.operations.intake import policy_for, record_decision
+from filing.rules.changes import may_cancel
+
+
+@transaction.atomic
+def cancel(
+    *, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reason: Reason, words: str = "",
+    in_hospital_now: bool = False, override_reason: str = "",
+) -> Filing:  # fmt: skip
+    """End a filing today. The six-month lock of a promise (J9, D5, C17) and a current stay (D4) stop it, with a way out."""
+    filing = locked(filing)
+    ensure(filing, Action.CANCEL, by)
+    expect_version(filing, expected_version)
+    day = day_of(now)
+    findings = may_cancel(
+        type=FilingType(filing.type), mode=Mode(filing.mode), start=filing.start, today=day,
+        policy=policy_for(filing, filing.accepted_on), reason_code=reason.code, in_hospital_now=in_hospital_now,
+        override_reason=override_reason,
+    )  # fmt: skip
+    stopping = unmet(findings)
+    if stopping:
+        raise RulesBroken(stopping, *[f"{f.message}{f.remedy}" for f in stopping], "没有取消,备案仍然有效。")
+    return _end(filing, Action.CANCEL, FilingStatus.CANCELLED, by, now, reason, words or override_reason)
+
+
+@transaction.atomic
+def revoke(*, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reason: Reason, words: str = "") -> Filing:
+    """撤销(经办差错) by a supervisor; the words say what went wrong."""
+    filing = locked(filing)
+    ensure(filing, Action.REVOKE, by)
+    expect_version(filing, expected_version)
+    if not words.strip():
+        raise BadInput("words", "撤销须写明差错情况,没有保存。请填写说明。")
+    return _end(filing, Action.REVOKE, FilingStatus.REVOKED, by, now, reason, words)
+
+
+def _end(
+    filing: Filing, action: Action, status: FilingStatus, by: Staff, now: datetime, reason: Reason, words: str
+) -> Filing:
+    if reason.action != action:
+        raise BadInput("reason", f"所选理由不适用于{action.label},没有保存。请重新选择。")
+    decision = record_decision(filing, action, by, now, [reason], words, ())
+    write(
+        filing, by=by, now=now, action=action, detail={"reason": reason.code}, status=status, ended_on=day_of(now),
+        end_reason=reason, end_words=words.strip(),
+    )  # fmt: skip
+    papers.issue_ending(filing=filing, action=action, decision=decision, by=by, now=now)
+    return filing

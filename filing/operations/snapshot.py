@@ -1,0 +1,176 @@
+"""From rows to the frozen facts the rules read. No rule stands here."""
+
+from datetime import date, datetime
+from typing import Any
+
+from filing.choices import (
+    Applicant,
+    Channel,
+    Credential,
+    Evidence,
+    FilingStatus,
+    FilingType,
+    IdentityDocument,
+    InsuranceState,
+    MaterialKind,
+    Mode,
+    PlatformCheck,
+    Scheme,
+    SeenAs,
+    SignatureKind,
+    Verdict,
+)
+from filing.facts import (
+    AgentFacts,
+    FilingFacts,
+    InsuranceSpell,
+    MaterialFacts,
+    OtherFiling,
+    PersonFacts,
+    ReferralFacts,
+    StayFacts,
+)
+from filing.models import Enrolment, Filing, InsuredPerson, Material
+from filing.operations.common import signature_binding
+
+
+def person_facts(person: InsuredPerson, enrolment: Enrolment | None) -> PersonFacts:
+    spells = () if enrolment is None else tuple(
+        InsuranceSpell(s.since, InsuranceState(s.state)) for s in sorted(enrolment.states.all(), key=lambda s: (s.since, s.pk))
+    )
+    return PersonFacts(
+        scheme=Scheme(enrolment.scheme) if enrolment else None,
+        retired=person.retired,
+        birth_date=person.birth_date,
+        insured_district=enrolment.office_id if enrolment else person.office_id,
+        spells=spells,
+        other_schemes=tuple(Scheme(e.scheme) for e in person.enrolments.all() if e != enrolment),
+        credential=Credential(person.credential),
+        deceased=person.died_on is not None,
+        insurance_checked=bool(person.checked_source),
+    )
+
+
+def material_facts(materials: list[Material]) -> tuple[MaterialFacts, ...]:
+    return tuple(
+        MaterialFacts(
+            kind=MaterialKind(m.kind),
+            evidence=Evidence(m.evidence),
+            pages=len(m.pages.all()),
+            seen_as=SeenAs(m.seen_as) if m.seen_as else None,
+            verdict=Verdict(m.verdict),
+            description=m.description,
+        )
+        for m in materials
+    )
+
+
+def live_materials(filing: Filing) -> list[Material]:
+    if filing.pk is None:
+        return []
+    return list(filing.materials.filter(voided_at__isnull=True).prefetch_related("pages"))
+
+
+def other_filings(filing: Filing) -> tuple[OtherFiling, ...]:
+    """Submitted, returned and approved filings of the same person and scheme, this one and those it follows left out."""
+    if filing.enrolment_id is None:
+        return ()
+    rows = Filing.objects.touching(filing.person_id, filing.enrolment_id).exclude(pk=filing.pk).select_related("place")
+    followed = {filing.renews_id, filing.replaces_id} - {None}
+    return tuple(
+        OtherFiling(
+            number=row.number or "",
+            type=FilingType(row.type),
+            mode=Mode(row.mode),
+            place=row.place.facts,
+            start=row.start,
+            end=row.last_day,
+            status=FilingStatus(row.status),
+        )
+        for row in rows
+        if row.start and row.pk not in followed
+    )
+
+
+def filing_facts(
+    filing: Filing, *, accepted_on: date | None = None, materials: list[Material] | None = None, now: datetime | None = None
+) -> FilingFacts:
+    """The facts of one filing row; `accepted_on` stands in for the 受理日 of a draft. Five queries at most."""
+    papers = live_materials(filing) if materials is None else materials
+    enrolment = filing.enrolment if filing.enrolment_id else None
+    return FilingFacts(
+        person=person_facts(filing.person, enrolment),
+        type=FilingType(filing.type) if filing.type else None,
+        mode=Mode(filing.mode) if filing.mode else None,
+        place=filing.place.facts if filing.place_id else None,
+        start=filing.start,
+        end=filing.end,
+        accepted_on=filing.accepted_on or accepted_on,
+        applicant=Applicant(filing.applicant or Applicant.SELF),
+        agent=_agent(filing),
+        identity_checked=bool(filing.identity_checked),
+        document=IdentityDocument(filing.document) if filing.document else None,
+        document_seen_as=SeenAs(filing.document_seen_as) if filing.document_seen_as else None,
+        platform_check=PlatformCheck(filing.platform_check),
+        platform_number=filing.platform_number,
+        phone=filing.phone,
+        contact_phone=filing.contact_phone,
+        stay=_stay(filing),
+        referral=_referral(filing),
+        insisted=bool(filing.insisted),
+        channel=Channel(filing.channel),
+        notice_read=bool(filing.notice_read),
+        shanghai_reason=filing.shanghai_reason.text if filing.shanghai_reason_id else "",
+        materials=material_facts(papers),
+        others=other_filings(filing),
+        **_signature(filing),
+        **{name: getattr(filing, name) for name in _PLAIN},
+    )
+
+
+_PLAIN = ("settled", "hukou_moved", "hukou_place", "employer", "purpose", "long_stay_asked")
+
+
+def _signature(filing: Filing) -> dict[str, Any]:
+    if not filing.signature_id:
+        return {}
+    signature = filing.signature
+    return {
+        "signature": SignatureKind(signature.kind),
+        "signature_by_agent": signature.by_agent,
+        "signature_valid": signature.bound_to == signature_binding(filing),
+    }
+
+
+def _agent(filing: Filing) -> AgentFacts:
+    return AgentFacts(
+        name=filing.agent_name,
+        certificate=filing.agent_number,
+        phone=filing.agent_phone,
+        relation=filing.agent_relation,
+        identity_checked=bool(filing.identity_checked),
+    )
+
+
+def _stay(filing: Filing) -> StayFacts:
+    return StayFacts(
+        in_hospital=filing.in_hospital,
+        paid=filing.paid,
+        injury=bool(filing.injury),
+        admission=filing.admission,
+        discharge=filing.discharge,
+        hospital=filing.stay_hospital,
+        for_this_stay=filing.for_this_stay is not False,
+    )
+
+
+def _referral(filing: Filing) -> ReferralFacts:
+    hospital = filing.referral_hospital if filing.referral_hospital_id else None
+    return ReferralFacts(
+        hospital_name=hospital.name if hospital else filing.referral_hospital_name,
+        hospital_entitled=hospital.entitled if hospital else None,
+        diagnosis=filing.diagnosis,
+        target_hospital=filing.target_hospital,
+        target_place=filing.target_place,
+        certificate_date=filing.certificate_date,
+    )

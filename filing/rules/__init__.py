@@ -1,0 +1,1 @@
+"""The rules: pure functions over `filing.facts`, one topic a module. No database, no clock, no screen."""

@@ -1,0 +1,154 @@
+"""Child process: one untrusted JPEG or PNG in, one upright RGB JPEG without metadata out.
+
+`python -m filing.upload_images page|signature` is started by `filing.uploads`; see `filing.upload_worker`.
+"""
+
+import math
+import sys
+import warnings
+from collections.abc import Iterator
+from io import BytesIO
+
+from PIL import Image
+
+from filing.upload_kinds import (
+    BAD_SIGNATURE,
+    DAMAGED_IMAGE,
+    IMAGE_PIXELS,
+    ODD_IMAGE,
+    PAGE_LONG_SIDE,
+    PAGE_SHORT_SIDE,
+    READABLE_SIDE,
+    SIGNATURE_SIZE,
+    THUMBNAIL_SIDE,
+    UploadRefused,
+    check_image_size,
+)
+from filing.upload_worker import Picture, Warn, serve
+
+CPU_SECONDS = 8
+JPEG_QUALITY = 85
+STRIP_ROWS = 256
+ORIENTATION_TAG = 0x0112
+INK_BELOW = 160  # luminance of 0–255 that counts as ink
+INK_PIXELS = 40  # a dot is no signature
+INK_SHARE = 0.5  # a filled box is none either
+BLANK_SIGNATURE = "签名处是空白的,未保存。请重新签名后再提交。"
+FILLED_SIGNATURE = "签名图片是一整片深色,看不出笔迹,未保存。请清除后重新签名。"
+
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def page_of_photo(data: bytes) -> Iterator[Picture | Warn]:
+    """One `Picture`, after a `Warn` when the photo is too small to be read comfortably."""
+    image = _opened(data, ("JPEG", "PNG"))
+    width, height = image.size
+    turn = _UPRIGHT.get(_orientation(image))
+    page = _reduced(image)
+    if max(width, height) < READABLE_SIDE:
+        yield Warn(f"图片只有 {width}×{height} 像素,可能看不清。请放大核对每个字,看不清请靠近些重新拍照。")
+    yield encoded_page(page.transpose(turn) if turn is not None else page)
+
+
+def signature(data: bytes) -> Iterator[Picture]:
+    """One grey PNG on white with the same pixels; refused when it holds no strokes."""
+    image = _opened(data, ("PNG",))
+    if image.width > SIGNATURE_SIZE[0] or image.height > SIGNATURE_SIZE[1]:
+        raise UploadRefused(BAD_SIGNATURE)  # the parent has read another size from the header
+    strokes = Image.new("L", image.size)
+    strokes.paste(_on_white(image).convert("L"))
+    dark = sum(strokes.histogram()[:INK_BELOW])
+    if dark < INK_PIXELS:
+        raise UploadRefused(BLANK_SIGNATURE)
+    if dark > INK_SHARE * strokes.width * strokes.height:
+        raise UploadRefused(FILLED_SIGNATURE)
+    out = BytesIO()
+    strokes.save(out, "PNG", optimize=True)
+    yield Picture(out.getvalue(), *strokes.size)
+
+
+def encoded_page(page: Image.Image) -> Picture:
+    """`page` (RGB, already bounded) as JPEG with a thumbnail. Only pixels go in, so no metadata comes out."""
+    bare = Image.new("RGB", page.size)
+    bare.paste(page)
+    small = bare.copy()
+    small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
+    return Picture(_jpeg(bare), *bare.size, _jpeg(small))
+
+
+def kept_scale(width: float, height: float) -> float:
+    """Factor ≤ 1 that bounds the long side, but leaves a narrow strip wide enough to be read."""
+    return min(1.0, max(PAGE_LONG_SIDE / max(width, height), PAGE_SHORT_SIDE / min(width, height)))
+
+
+def _opened(data: bytes, formats: tuple[str, ...]) -> Image.Image:
+    Image.MAX_IMAGE_PIXELS = IMAGE_PIXELS
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        image = Image.open(BytesIO(data), formats=formats)
+    # `formats` still lets MPO through, and a PNG may be an animation.
+    if image.format not in formats or getattr(image, "is_animated", False):
+        raise UploadRefused(ODD_IMAGE)
+    check_image_size(*image.size)
+    return image
+
+
+def _orientation(image: Image.Image) -> int:
+    """EXIF orientation 1–8; broken EXIF counts as none, for the picture itself may be good."""
+    try:
+        return int(image.getexif().get(ORIENTATION_TAG, 1))
+    except Exception:  # Pillow raises nearly everything on broken EXIF
+        return 1
+
+
+def _reduced(image: Image.Image) -> Image.Image:
+    """RGB on white within the kept size, with little memory: the JPEG decoder and whole factors do the first part."""
+    scale = kept_scale(*image.size)
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    image.draft("RGB", size)
+    factor = max(1, min(image.width // size[0], image.height // size[1]))
+    rough = _flattened(image, factor)
+    return rough if rough.size == size else rough.resize(size, Image.Resampling.LANCZOS)
+
+
+def _flattened(image: Image.Image, factor: int) -> Image.Image:
+    """The image on white, reduced by a whole factor strip by strip: no second copy of 40 megapixels."""
+    whole = Image.new("RGB", (math.ceil(image.width / factor), math.ceil(image.height / factor)))
+    rows = STRIP_ROWS * factor
+    for top in range(0, image.height, rows):
+        strip = _on_white(image.crop((0, top, image.width, min(top + rows, image.height))))
+        whole.paste(strip.reduce(factor) if factor > 1 else strip, (0, top // factor))
+    return whole
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):
+        image = image.point(lambda grey: grey * (1 / 256))  # 16-bit scans; a plain convert() would cut at 255
+        return image.convert("L").convert("RGB")
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    clear = image.convert("RGBA")
+    white = Image.new("RGB", image.size, "white")
+    white.paste(clear, mask=clear.getchannel("A"))
+    return white
+
+
+def _jpeg(image: Image.Image) -> bytes:
+    out = BytesIO()
+    image.save(out, "JPEG", quality=JPEG_QUALITY)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["signature"]:
+        serve(signature, cpu_seconds=CPU_SECONDS, damaged=BAD_SIGNATURE)
+    else:
+        serve(page_of_photo, cpu_seconds=CPU_SECONDS, damaged=DAMAGED_IMAGE)

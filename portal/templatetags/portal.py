@@ -1,0 +1,131 @@
+"""Tags and filters every screen uses: `{% load portal %}`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django import template
+from django.forms import BaseForm
+from django.utils import timezone
+
+from filing import dates, identity
+from filing.choices import Outcome
+from filing.facts import Finding
+from filing.rules.clauses import CLAUSES, Clause
+from portal import presenters
+from portal.presenters import Look
+
+register = template.Library()
+
+COUNT_CAP = 1000
+# What stops the case comes first; what is in order comes last.
+OUTCOME_ORDER = (Outcome.NOT_MET, Outcome.VERIFY, Outcome.NOTE, Outcome.MET)
+
+
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(status: str, validity: str | None = None) -> dict[str, Look]:
+    """A filing's state as a tag; with `validity` an approved one shows what it is worth today."""
+    return {"look": presenters.status_look(status, validity)}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def outcome_tag(outcome: str) -> dict[str, Look]:
+    """A finding's outcome as a tag."""
+    return {"look": presenters.outcome_look(outcome)}
+
+
+@register.inclusion_tag("components/findings.html")
+def findings_list(findings: Iterable[Finding], heading: str = "备案条件核对单") -> dict[str, object]:
+    """All findings, grouped by outcome, with a line that counts them."""
+    by_outcome: dict[str, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_outcome[finding.outcome].append(finding)
+    groups = [(presenters.outcome_look(key), by_outcome[key]) for key in OUTCOME_ORDER if by_outcome[key]]
+    open_groups = [group for group in groups if group[0] is not presenters.OUTCOME[Outcome.MET]]
+    return {"heading": heading, "groups": groups, "open_groups": open_groups, "met": by_outcome[Outcome.MET]}
+
+
+@register.inclusion_tag("components/table_head.html")
+def table_head(*columns: str) -> dict[str, list[tuple[str, str]]]:
+    """`<thead>` of the given words; `"受理时间|nowrap"` gives the cell the class behind the bar."""
+    split = (column.partition("|") for column in columns)
+    return {"columns": [(words, css) for words, _, css in split]}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(*forms: BaseForm | None) -> dict[str, object]:
+    """One box that names every wrong field of the forms given, each a link to its field."""
+    shown = [form for form in forms if form is not None and form.is_bound]
+    general = [message for form in shown for message in form.non_field_errors()]
+    fields = [
+        {"label": field.label, "id": field.id_for_label or field.auto_id, "messages": field.errors}
+        for form in shown
+        for field in form
+        if field.errors
+    ]
+    return {"general": general, "fields": fields, "count": len(general) + len(fields)}
+
+
+@register.filter
+def outcome_look(outcome: str) -> Look:
+    return presenters.outcome_look(outcome)
+
+
+@register.filter
+def clause_of(code: str) -> Clause | None:
+    """The clause of a code, None for one this version of the portal does not know."""
+    return CLAUSES.get(code)
+
+
+@register.filter
+def cn_date(value: date | datetime | None) -> str:
+    """2026-11-23, the Shanghai day of a moment; "" for nothing."""
+    day = _day(value)
+    return day.isoformat() if day else ""
+
+
+@register.filter
+def cn_time(value: datetime | None) -> str:
+    """2026-11-23 09:42 in Shanghai; "" for nothing."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+@register.filter
+def paper_date(value: date | datetime | None) -> str:
+    """2026年11月3日; "" for nothing."""
+    day = _day(value)
+    return dates.paper_date(day) if day else ""
+
+
+@register.filter
+def mask(value: str | None) -> str:
+    """A certificate or phone number as lists show it: 3205**********1234."""
+    return identity.mask_number(value) if value else ""
+
+
+@register.filter
+def waiting(since: datetime | None, now: datetime | None = None) -> str:
+    """已等候 8 分钟 / 3 小时 / 2 天 (whole units passed); "" for nothing."""
+    if since is None:
+        return ""
+    minutes = max(0, int(((now or timezone.now()) - since).total_seconds() // 60))
+    if minutes < 60:
+        return f"已等候 {minutes} 分钟"
+    hours = minutes // 60
+    return f"已等候 {hours} 小时" if hours < 24 else f"已等候 {hours // 24} 天"
+
+
+@register.filter
+def capped(count: int | None, cap: int = COUNT_CAP) -> str:
+    """1000+ for more than the cap (the query counted no further); "" for nothing."""
+    if count is None:
+        return ""
+    return f"{cap}+" if count > cap else str(count)
+
+
+def _day(value: date | datetime | None) -> date | None:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date()
+    return value
