@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pypdfium2 as pdfium
-from pypdf import PdfReader
+from pypdf import PdfReader, overwrite_configuration
 from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, PdfObject
 
@@ -22,9 +22,11 @@ from filing.upload_kinds import (
     TOO_COMPLEX,
     UploadRefused,
 )
-from filing.upload_worker import Picture, Warn, serve
+from filing.upload_worker import Picture, Warn, limit_cpu, serve
 
-CPU_SECONDS = 25
+CPU_SECONDS = 4
+CPU_SECONDS_A_PAGE = 1
+STRUCTURE_BYTES = 16 * 1024 * 1024  # unpacked, of one object stream; pictures and page contents are not unpacked here
 RENDER_SCALE = 300 / 72  # never drawn finer than 300 dpi
 VALUES_LOOKED_AT = 2_000_000
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
@@ -58,6 +60,12 @@ _ACTIVE_TYPES = {
     "/ImportData": "自动提交的动作",
 }
 _TYPE_KEYS = ("/S", "/Type", "/Subtype")
+_NARROW = {
+    "zlib_maximum_output_length": STRUCTURE_BYTES,
+    "lzw_maximum_output_length": STRUCTURE_BYTES,
+    "run_length_maximum_output_length": STRUCTURE_BYTES,
+    "brotli_maximum_output_length": STRUCTURE_BYTES,
+}
 _CID_FONTS = frozenset({"/CIDFontType0", "/CIDFontType2"})
 _FILE_KEYS = ("/F", "/UF", "/DOS", "/Mac", "/Unix")
 _FONT_FILES = ("/FontFile", "/FontFile2", "/FontFile3")
@@ -83,21 +91,28 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
         raise UploadRefused(DAMAGED_PDF)
     if pages > PDF_PAGES:
         raise UploadRefused(f"PDF 有 {pages} 页,超过 {PDF_PAGES} 页的限制,未保存。请只留需要的页,或分成几个文件再传。")
+    limit_cpu(CPU_SECONDS + CPU_SECONDS_A_PAGE * pages)
     return document
 
 
 def _inspect(data: bytes) -> bool:
     """Refuses encryption and everything that could act; True when a Chinese font is not embedded."""
     try:
-        reader = PdfReader(BytesIO(data), strict=False)
-        if reader.is_encrypted:
-            raise UploadRefused(ENCRYPTED)
-        lacks_font = False
-        for found in _all_dictionaries(reader):
-            lacks_font |= _look_at(found)
-        return lacks_font
-    except LimitReachedError as error:
+        with overwrite_configuration(**_NARROW):
+            return _looked_through(PdfReader(BytesIO(data), strict=False))
+    except (LimitReachedError, RecursionError) as error:
         raise UploadRefused(TOO_COMPLEX) from error
+
+
+def _looked_through(reader: PdfReader) -> bool:
+    if reader.is_encrypted:
+        raise UploadRefused(ENCRYPTED)
+    if not isinstance(_value(reader.trailer, "/Root"), DictionaryObject):
+        raise UploadRefused(DAMAGED_PDF)
+    lacks_font = False
+    for found in _all_dictionaries(reader):
+        lacks_font |= _look_at(found)
+    return lacks_font
 
 
 def _all_dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
@@ -125,7 +140,7 @@ def _object(reader: PdfReader, number: int, generation: int) -> PdfObject | None
     """None for an object nobody can read: it does no harm, for only the drawn page is kept."""
     try:
         return reader.get_object(IndirectObject(number, generation, reader))
-    except (LimitReachedError, MemoryError):
+    except (LimitReachedError, RecursionError, MemoryError):
         raise
     except Exception:  # pypdf raises nearly everything on broken objects
         return None
@@ -139,10 +154,9 @@ def _look_at(found: DictionaryObject) -> bool:
         kind = _value(found, key)
         if isinstance(kind, NameObject) and kind in _ACTIVE_TYPES:
             raise _active(_ACTIVE_TYPES[kind])
-    if _embeds(found):
-        raise _active("附件")
-    if _acts_by_itself(found):
-        raise _active("自动执行的动作")
+    what = "附件" if _embeds(found) else _acts_by_itself(found)
+    if what:
+        raise _active(what)
     return _lacks_its_font(found)
 
 
@@ -152,15 +166,18 @@ def _embeds(found: DictionaryObject) -> bool:
     return isinstance(embedded, DictionaryObject) and any(key in embedded for key in _FILE_KEYS)
 
 
-def _acts_by_itself(found: DictionaryObject) -> bool:
+def _acts_by_itself(found: DictionaryObject) -> str | None:
     """/AA holds actions only. /OpenAction may just name the page to show first, as most office programs write it."""
     opening = _value(found, "/OpenAction")
-    if isinstance(opening, DictionaryObject) and (_value(opening, "/S") != "/GoTo" or "/Next" in opening):
-        return True
+    if isinstance(opening, DictionaryObject):
+        action = _value(opening, "/S")
+        if action != "/GoTo" or "/Next" in opening:
+            return _ACTIVE_TYPES.get(str(action), "自动执行的动作")
     additional = _value(found, "/AA")
-    return isinstance(additional, DictionaryObject) and any(
+    acts = isinstance(additional, DictionaryObject) and any(
         isinstance(_value(additional, key), DictionaryObject) for key in additional
     )
+    return "自动执行的动作" if acts else None
 
 
 def _lacks_its_font(found: DictionaryObject) -> bool:
@@ -179,9 +196,7 @@ def _value(found: DictionaryObject, key: str) -> PdfObject | None:
 
 
 def _active(what: str) -> UploadRefused:
-    return UploadRefused(
-        f"PDF 里带有{what},未保存。请用「打印 - 另存为 PDF」重新生成一份,或拍照、扫描成图片后再传。"
-    )
+    return UploadRefused(f"PDF 里带有{what},未保存。请用「打印 - 另存为 PDF」重新生成一份,或拍照、扫描成图片后再传。")
 
 
 def _drawn(document: pdfium.PdfDocument, number: int) -> Picture:

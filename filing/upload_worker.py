@@ -88,13 +88,20 @@ def _limit_this_process(cpu_seconds: int) -> None:
     """No more memory or time than a good file needs, no file written, no core dump with a person's papers in it."""
     for what, bound in (
         (resource.RLIMIT_AS, ADDRESS_SPACE),
-        (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, ANSWER_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
         _, hard = resource.getrlimit(what)
         limit = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
         resource.setrlimit(what, (limit, limit))
+    limit_cpu(cpu_seconds)
+
+
+def limit_cpu(seconds: int) -> None:
+    """The system ends this process when it has used so many seconds of CPU; a later call may allow more."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = seconds if hard == resource.RLIM_INFINITY else min(seconds, hard)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))
 
 
 def _framed(outcome: Outcome) -> tuple[bytes, bytes]:

@@ -1,7 +1,9 @@
 """What `manage.py demo` loads and shows: fixtures in order, stories, logins."""
 
+from filing import reference
+
 # Fixture names under fixtures/, in the order they load.
-FIXTURES: list[str] = []
+FIXTURES: list[str] = [*reference.FIXTURES, "staff"]
 
 # Dotted path of `replay(now)`, which plays the demo stories through the real operations; empty for none.
 STORIES = ""

@@ -169,7 +169,15 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a body without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 30
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+FILE_UPLOAD_HANDLERS = [
+    "portal.uploadhandlers.LimitedUploads",  # skips what is too much and says so, before it reaches the disk
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+PORTAL_UPLOAD_FILE_BYTES = 20 * 1024 * 1024
+PORTAL_UPLOAD_REQUEST_BYTES = 60 * 1024 * 1024
+PORTAL_UPLOAD_FILES = 20
 BODY_LIMIT = env.number("BODY_LIMIT", 64 * 1024 * 1024)  # bytes of a whole request of someone with a session
 ANONYMOUS_BODY_LIMIT = 64 * 1024
 
@@ -212,6 +220,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_PRODUCTION else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_AGE = None  # ends with the browser, as the session does
 CSRF_FAILURE_VIEW = "portal.views.errors.csrf_failure"
 SECURE_SSL_REDIRECT = IS_PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

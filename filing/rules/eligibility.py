@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from filing.choices import FilingType, MaterialKind, Scheme
 from filing.facts import FilingFacts, Finding, Policy
 from filing.rules.outcomes import met, missing, note, unmet, verify
+from filing.rules.place import names_city
+from filing.rules.referral import referral_findings
 
 OTHER_LONG = "可改按常驻异地工作人员(用人单位派驻)或者异地长期居住人员(在异地居住生活)申请。"
 
@@ -28,7 +30,7 @@ def eligibility_findings(facts: FilingFacts, policy: Policy) -> Iterator[Finding
     elif facts.type == FilingType.POSTED:
         yield _posted(facts)
     elif facts.type == FilingType.REFERRAL:
-        yield from _referral(facts)
+        yield from referral_findings(facts)
     else:
         yield from _other(facts)
 
@@ -82,7 +84,7 @@ def _hukou_place(facts: FilingFacts) -> Finding:
             fact="hukou_place",
             remedy="请先选择就医地。",
         )
-    if same_city(where, facts.place.name):
+    if names_city(where, facts.place.name):
         return met("hukou_place", f"户籍地{where}与就医地一致。", "R4", "C21", fact="hukou_place")
     return verify(
         "hukou_place_differs",
@@ -92,12 +94,6 @@ def _hukou_place(facts: FilingFacts) -> Finding:
         fact="hukou_place",
         remedy="就医地选错的请改选;确实住在就医地而户籍在别处的,可改按异地长期居住人员申请。",
     )
-
-
-def same_city(written: str, city: str) -> bool:
-    """Whether hand-written `written` (安徽省合肥市蜀山区, 合肥) names `city`; a county alone does not."""
-    short = city.removesuffix("市")
-    return bool(short) and short in written
 
 
 def _retired_resident(policy: Policy) -> Finding:
@@ -143,77 +139,6 @@ def _posted(facts: FilingFacts) -> Finding:
         fact="employer",
         remedy="请填写用人单位;自己在异地谋生、没有单位派驻的,请改按异地长期居住人员申请。",
     )
-
-
-def _referral(facts: FilingFacts) -> Iterator[Finding]:
-    """Diagnosis, an entitled hospital, and where to. Source: R7."""
-    yield _hospital(facts)
-    if facts.referral.diagnosis.strip():
-        yield met("referral_diagnosis", "转诊证明写明了诊断。", "R7", fact="diagnosis")
-    else:
-        yield unmet(
-            "referral_diagnosis_missing",
-            "没有填写转诊证明上的诊断。",
-            "R7",
-            fact="diagnosis",
-            remedy="请按转诊证明填写诊断。",
-        )
-    yield from _target(facts)
-    yield from _certificate_date(facts)
-
-
-def _hospital(facts: FilingFacts) -> Finding:
-    name = facts.referral.hospital_name.strip()
-    if not name:
-        return unmet(
-            "referral_hospital_missing",
-            "没有填写开具转诊证明的医院。",
-            "R7",
-            fact="referral_hospital",
-            remedy="请按转诊证明选择或者填写医院。",
-        )
-    if facts.referral.hospital_entitled:
-        return met("referral_hospital", f"{name}具有转诊资质。", "R7", fact="referral_hospital")
-    return verify(
-        "referral_hospital_unlisted",
-        f"{name}不在转诊医院名录内,请核实是否具有转诊资质。",
-        "R7",
-        fact="referral_hospital",
-        remedy="请与医院或者医保部门核实;没有资质的,请申请人到有转诊资质的市、县级以上医院重新开具。",
-    )
-
-
-def _target(facts: FilingFacts) -> Iterator[Finding]:
-    target = facts.referral.target_place.strip()
-    if target and facts.place and not same_city(target, facts.place.name):
-        yield verify(
-            "referral_target_differs",
-            f"转诊证明写的是转往{target},与就医地{facts.place.name}不一致。",
-            "R7",
-            "R15",
-            fact="target_place",
-            remedy="请确认就医地;证明写错的,请医院更正。",
-        )
-
-
-def _certificate_date(facts: FilingFacts) -> Iterator[Finding]:
-    issued = facts.referral.certificate_date
-    if issued is None:
-        yield verify(
-            "referral_date_missing",
-            "没有填写转诊证明的日期。",
-            "R7",
-            fact="certificate_date",
-            remedy="请按转诊证明填写。",
-        )
-    elif facts.accepted_on and issued > facts.accepted_on:
-        yield unmet(
-            "referral_date_future",
-            f"转诊证明的日期({issued})晚于受理日({facts.accepted_on})。",
-            "R7",
-            fact="certificate_date",
-            remedy="请按转诊证明更正日期。",
-        )
 
 
 def _other(facts: FilingFacts) -> Iterator[Finding]:

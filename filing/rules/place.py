@@ -1,14 +1,13 @@
 """就医地: a city outside Suzhou where direct settlement reaches (R15, R39, R40, R52, C27)."""
 
+import re
 from collections.abc import Iterator
 
 from filing.choices import Blocks, Scope
 from filing.facts import FilingFacts, Finding, PlaceFacts
+from filing.identity import MAINLAND_PROVINCES
 from filing.rules.outcomes import met, unmet
 
-PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65".split()
-)
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 OVERSEAS = frozenset({"71", "81", "82"})
 DIRECTLY_RUN = "90"
@@ -38,7 +37,7 @@ def place_findings(facts: FilingFacts) -> Iterator[Finding]:
     elif not is_city(place.code):
         yield _refused(
             "place_not_city",
-            f"{place.name or '所选地区'}不是可以备案的城市。备案地是设区市、直辖市或者省直辖县级市,不是区县、街道或者医院。",
+            f"{place.name or '所选地区'}不能作为备案地。备案地是设区市、直辖市或者省直辖县级市,不是区县或者医院。",
             "请改选它所属的城市。",
             "R15",
             "R52",
@@ -50,18 +49,25 @@ def place_findings(facts: FilingFacts) -> Iterator[Finding]:
 
 def is_overseas(place: PlaceFacts) -> bool:
     """港澳台, or a code that belongs to no province-level unit. Source: C27."""
-    return place.code[:2] in OVERSEAS or (place.code.isdigit() and place.code[:2] not in PROVINCES)
+    return place.code[:2] in OVERSEAS or (place.code.isdigit() and place.code[:2] not in MAINLAND_PROVINCES)
 
 
 def is_city(code: str) -> bool:
     """Whether the GB/T 2260 code is a municipality, a prefecture or a county unit run by its province (domain 4.5)."""
-    if len(code) != 6 or not code.isascii() or not code.isdigit() or code[:2] not in PROVINCES:
+    if len(code) != 6 or not code.isascii() or not code.isdigit() or code[:2] not in MAINLAND_PROVINCES:
         return False
     if code[:2] in MUNICIPALITIES:
         return code.endswith("0000")
     if code[2:4] == DIRECTLY_RUN:
         return not code.endswith("00")
     return code.endswith("00") and code[2:4] != "00"
+
+
+def names_city(written: str, city: str) -> bool:
+    """Whether hand-written `written` (安徽省合肥市蜀山区, 合肥) names `city`; a county alone does not."""
+    short = re.escape(city.removesuffix("市"))
+    # 吉林省长春市 is not 吉林市, 北京市朝阳区 is not 朝阳市
+    return bool(short) and re.search(f"{short}(?![省区县])", written) is not None
 
 
 def _scope(place: PlaceFacts) -> Finding:

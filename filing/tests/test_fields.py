@@ -158,6 +158,12 @@ def test_what_is_not_text_is_refused_and_not_quietly_turned_into_some(wrong):
         _ = card.number_index
 
 
+@pytest.mark.parametrize("wrong", [320500, b"3205"])
+def test_what_is_not_text_is_not_saved(stored, wrong):
+    with pytest.raises(TypeError, match="note takes text"):
+        Card.objects.create(note=wrong)
+
+
 # --- stored and read back
 
 

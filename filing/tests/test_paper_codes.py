@@ -179,6 +179,13 @@ def test_what_is_no_token_is_refused_quietly(token):
     assert not codes.check_token(token, **PAPER)
 
 
+def test_a_token_that_is_damaged_or_has_a_tail_claims_no_code(code, token):
+    wrong = "0" if code[-1] != "0" else "1"
+    assert codes.token_code(token.replace(code, code[:-1] + wrong)) is None
+    assert codes.token_code(token + "\n") is None
+    assert codes.token_code(token + "A") is None
+
+
 def test_a_token_of_an_unknown_suite_or_key_is_refused_quietly(token):
     assert not codes.check_token("v9" + token[2:], **PAPER)
     assert not codes.check_token(token.replace(".p1.", ".p9."), **PAPER)

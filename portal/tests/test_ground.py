@@ -81,10 +81,10 @@ def test_the_production_profile_passes_the_deployment_check(tmp_path):
 def test_silence_means_production_without_debug(tmp_path):
     code = (
         "from portal import settings as s;"
-        "print(s.PORTAL_PROFILE, s.DEBUG, s.ALLOWED_HOSTS, s.SESSION_COOKIE_NAME, s.SECURE_SSL_REDIRECT, s.SECRET_KEY == '')"
+        "print(s.PORTAL_PROFILE, s.DEBUG, s.ALLOWED_HOSTS, s.SESSION_COOKIE_NAME, s.SECURE_SSL_REDIRECT, s.INDEX_KEY)"
     )
     answer = run("-c", code, data_dir=tmp_path)
-    assert answer.stdout.split() == ["production", "False", "[]", "__Host-session", "True", "True"]
+    assert answer.stdout.split() == ["production", "False", "[]", "__Host-session", "True", "None"]
 
 
 def test_debug_is_refused_where_others_may_call(tmp_path):

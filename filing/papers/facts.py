@@ -1,0 +1,126 @@
+"""Everything a paper may say, as plain values. Operations fill it; the words are made from it and nothing else."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from filing.choices import AdviceKind, Gender, LateKind, Scope
+from filing.facts import FilingFacts, PlaceFacts
+
+
+@dataclass(frozen=True)
+class OfficeOnPaper:
+    """`remedy_text` and `correction_days` stay empty until the office fills them in: no paper invents a deadline.
+
+    `self_service_hint`: of the office of the insured district (园区 alone has one, C10).
+    """
+
+    name: str
+    address: str = ""
+    telephone: str = ""
+    hours: str = ""
+    supervision_phone: str = ""
+    remedy_text: str = ""
+    correction_days: int | None = None
+    self_service_hint: str = ""
+
+
+@dataclass(frozen=True)
+class PersonOnPaper:
+    """`number` is masked (decision 12); the full one stands on the promise letter only, in `full_number`."""
+
+    name: str
+    number: str
+    gender: Gender = Gender.UNKNOWN
+    full_number: str = ""
+    phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AgentOnPaper:
+    """Who acted for the insured person. `number` and `phone` are masked, `relation` is its label."""
+
+    name: str
+    number: str = ""
+    phone: str = ""
+    relation: str = ""
+
+
+@dataclass(frozen=True)
+class MaterialRow:
+    """One line of what was handed in. `pages` 0 = the original was seen and no image kept."""
+
+    label: str
+    pages: int = 0
+    seen_as: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class ReasonRow:
+    """What is wrong, the codes of the clauses behind it, what to do or to bring instead."""
+
+    text: str
+    clauses: tuple[str, ...] = ()
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class PaperFacts:
+    """`filing` and `person` are None for advice alone. `number`: of the document; `filing_number`: of the filing.
+
+    `words`: what the reviewer wrote to the applicant. `due_on`: promised end of handling; None = not promised.
+    `decided_on` with `decided_by`: of the decision the paper speaks of (for 取消 and 撤销, of that act).
+    `uploaded_on`: day of the upload to the provincial system; None = not done yet. `lock_months`: D5, J9.
+    """
+
+    office: OfficeOnPaper
+    number: str
+    issued_on: date
+    filing: FilingFacts | None = None
+    filing_number: str = ""
+    person: PersonOnPaper | None = None
+    agent: AgentOnPaper | None = None
+    accepted_on: date | None = None
+    taken_by: str = ""
+    due_on: date | None = None
+    decided_on: date | None = None
+    decided_by: str = ""
+    materials: tuple[MaterialRow, ...] = ()
+    reasons: tuple[ReasonRow, ...] = ()
+    words: str = ""
+    late_reason: str = ""
+    uploaded_on: date | None = None
+    lock_months: int = 6
+    signed_on: date | None = None
+    ended_on: date | None = None
+    successor_number: str = ""
+    advice: AdviceKind | None = None
+    advice_place: PlaceFacts | None = None
+    demo: bool = False
+
+    @property
+    def case(self) -> FilingFacts:
+        """The filing. ValueError where the paper needs one and there is none."""
+        if self.filing is None or self.filing.type is None or self.filing.place is None or self.filing.mode is None:
+            raise ValueError("this paper needs a filing with type, mode and place")
+        return self.filing
+
+    @property
+    def place(self) -> PlaceFacts:
+        if self.case.place is None:
+            raise ValueError("this paper needs a place")
+        return self.case.place
+
+    @property
+    def insured(self) -> PersonOnPaper:
+        if self.person is None:
+            raise ValueError("this paper needs the insured person")
+        return self.person
+
+    @property
+    def crosses_provinces(self) -> bool:
+        return self.place.scope == Scope.CROSS_PROVINCE
+
+    @property
+    def late(self) -> LateKind:
+        return self.case.stay.kind

@@ -1,0 +1,150 @@
+"""Pieces that several papers share: dates, heads, citations, signature lines. Own words; clauses beside each."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from filing.choices import DocumentKind, Gender, LateKind, Mode, SignatureKind
+from filing.dates import paper_date
+from filing.facts import Line
+from filing.papers.blocks import Block, Code, Facts, Paper, Paragraph, Signature
+from filing.papers.facts import PaperFacts
+from filing.rules.clauses import clause
+
+VERIFY_HINT = "凭验证码可核对本文书真伪和备案现状。"
+READINGS = ("C", "D", "V")  # this system's own readings: they explain a rule to us, but are no source to cite in public
+SUMMARY = ",要点"
+EIGHTY = "是原规定结付比例×80%,不是报销80%"
+
+
+def make_paper(p: PaperFacts, kind: DocumentKind, blocks: Iterable[Block | None], title: str = "") -> Paper:
+    """The paper of `kind` with its blocks in order; None entries are left out."""
+    return Paper(
+        kind=kind,
+        title=title or str(kind.label),
+        number=p.number,
+        filing_number=p.filing_number,
+        office=p.office.name,
+        issued_on=paper_date(p.issued_on),
+        blocks=tuple(block for block in blocks if block is not None),
+        demo=p.demo,
+    )
+
+
+def rows(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """The pairs that have a value."""
+    return tuple((label, value) for label, value in pairs if value)
+
+
+def day(value: date | None) -> str:
+    return paper_date(value) if value else ""
+
+
+def validity(p: PaperFacts) -> str:
+    """Both ends are valid days; an open end never stands without its condition. Source: R55, D3."""
+    case = p.case
+    if case.end:
+        return f"{day(case.start)}至{day(case.end)}(含当日)"
+    return f"{day(case.start)}起长期有效(未申请变更备案信息或参保状态未发生变更的)"
+
+
+def validity_clauses(p: PaperFacts) -> tuple[str, ...]:
+    return ("D3",) if p.case.end else ("R55",)
+
+
+def place_with_scope(p: PaperFacts) -> str:
+    return f"{p.place.name}({p.place.scope.label})"
+
+
+def person_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
+    gender = p.insured.gender
+    return rows(
+        ("姓名", p.insured.name),
+        ("性别", "" if gender == Gender.UNKNOWN else str(Gender(gender).label)),
+        ("证件号码", p.insured.number),
+        ("参保险种", str(p.case.person.scheme.label) if p.case.person.scheme else ""),
+    )
+
+
+def filing_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
+    case = p.case
+    return rows(
+        ("备案编号", p.filing_number),
+        ("备案类型", str(case.type.label) if case.type else ""),
+        ("备案方式", str(case.mode.label) if case.mode else ""),
+        ("就医地", place_with_scope(p)),
+        ("补办", late_state(p)),
+        ("代办人", agent_words(p)),
+    )
+
+
+def late_state(p: PaperFacts) -> str:
+    stay = p.case.stay
+    if p.late == LateKind.NONE:
+        return ""
+    if p.late == LateKind.AFTER_PAYMENT and not stay.for_this_stay:
+        return "此前住院已自费结算,本次备案只用于今后就医"
+    days = "至".join(filter(None, (day(stay.admission), day(stay.discharge))))
+    about = ",".join(filter(None, (stay.hospital, f"{days}住院" if days else "")))
+    return f"{p.late.label}" + (f":{about}" if about else "")
+
+
+def agent_words(p: PaperFacts) -> str:
+    if p.agent is None:
+        return ""
+    agent = p.agent
+    relation = f"({agent.relation})" if agent.relation else ""
+    return " ".join(filter(None, (agent.name + relation, agent.number, agent.phone)))
+
+
+def cited(codes: Sequence[str]) -> str:
+    """What stands as 依据 on paper: the sources of the clauses, our own readings left out, each once."""
+    known = (clause(code) for code in codes if code and not code.startswith(READINGS))
+    return ";".join(dict.fromkeys(f"《{c.source.removesuffix(SUMMARY)}》{c.number}" for c in known))
+
+
+def lines(*pairs: tuple[str, tuple[str, ...]]) -> tuple[Line, ...]:
+    return tuple(Line(text, clauses) for text, clauses in pairs if text)
+
+
+def office_facts(p: PaperFacts, *, supervised: bool = True) -> Facts:
+    """Where to go and whom to call (R45 tells people to contact the office)."""
+    office = p.office
+    return Facts(
+        rows(
+            ("经办机构", office.name),
+            ("地址", office.address),
+            ("联系电话", office.telephone),
+            ("服务时间", office.hours),
+            ("监督电话", office.supervision_phone if supervised else ""),
+        )
+    )
+
+
+def to_applicant(p: PaperFacts, sentence: str, *clauses: str) -> Paragraph:
+    return Paragraph(f"{p.insured.name}:{sentence}", clauses)
+
+
+def signature(p: PaperFacts, *people: str, signer: str = "") -> Signature:
+    return Signature(lines=people, seal=f"{p.office.name}(盖章)", date=day(p.issued_on), signer=signer)
+
+
+def receiver_line(p: PaperFacts) -> str:
+    """Who signs for the paper."""
+    return "申请人(代办人)签收:" if p.agent else "申请人签收:"
+
+
+def signed_how(p: PaperFacts) -> str:
+    """How the application was signed, 代签 named as such. Source: J2."""
+    case = p.case
+    if case.signature == SignatureKind.NONE:
+        return ""
+    by_agent = case.signature_by_agent
+    return str(case.signature.label) + ("(代办人代签)" if by_agent else "")
+
+
+def is_promise(p: PaperFacts) -> bool:
+    return p.case.mode == Mode.PROMISE
+
+
+def code() -> Code:
+    return Code(VERIFY_HINT)

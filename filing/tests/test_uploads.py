@@ -1,0 +1,520 @@
+"""Photos, PDFs and signatures from outside: what is kept of the good ones, what the bad ones are told."""
+
+import hashlib
+import re
+import unicodedata
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from PIL import Image
+
+from filing import uploads
+from filing.tests import upload_files as make
+from filing.tests.makers import any_text, make_passport, make_resident_id
+from filing.uploads import AcceptedUpload, UploadRefused, accept_page_files, accept_signature, safe_label
+
+
+def accept(data: bytes, name: str = "材料.jpg") -> AcceptedUpload:
+    return accept_page_files(BytesIO(data), original_name=name)
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(UploadRefused) as refused:
+        accept(data)
+    return refused.value.sentence
+
+
+def opened(data: bytes) -> Image.Image:
+    image = Image.open(BytesIO(data))
+    image.load()
+    return image
+
+
+def assert_bare(page: uploads.AcceptedPage) -> None:
+    """Every stored picture: RGB JPEG within bounds, nothing but pixels in it."""
+    for data in (page.jpeg, page.thumbnail):
+        image = opened(data)
+        assert (image.format, image.mode) == ("JPEG", "RGB")
+        assert not image.getexif()
+        assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+        assert data.endswith(b"\xff\xd9")
+    assert opened(page.jpeg).size == (page.width, page.height)
+    assert max(opened(page.thumbnail).size) <= 320
+    assert page.sha256 == hashlib.sha256(page.jpeg).hexdigest()
+
+
+# --- Photos
+
+
+def test_a_photo_becomes_one_page_and_says_what_was_received():
+    data = make.jpeg((1600, 1200))
+    upload = accept(data, "C:\\fakepath\\身份证.jpg")
+    assert (upload.kind, upload.label, upload.warnings) == ("jpeg", "身份证.jpg", [])
+    assert (upload.received_sha256, upload.received_bytes) == (hashlib.sha256(data).hexdigest(), len(data))
+    (page,) = upload.pages
+    assert (page.width, page.height) == (1600, 1200)
+    assert_bare(page)
+
+
+def test_bytes_are_taken_as_well_as_an_open_file_wherever_it_stands():
+    data = make.jpeg()
+    source = BytesIO(data)
+    source.read(100)
+    assert accept_page_files(source, original_name="a.jpg") == accept_page_files(data, original_name="a.jpg")
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_turned_photo_is_stored_upright(orientation):
+    # The dark quarter of the raw pixels is top left; EXIF says where that corner belongs.
+    corners = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (0, 1), 5: (0, 0), 6: (1, 0), 7: (1, 1), 8: (0, 1)}
+    (page,) = accept(make.jpeg_with_exif(orientation)).pages
+    image = opened(page.jpeg).convert("L")
+    assert image.size == ((1200, 900) if orientation < 5 else (900, 1200))
+    dark = {
+        (x, y)
+        for x in (0, 1)
+        for y in (0, 1)
+        if image.getpixel((image.width * (1 + 2 * x) // 4, image.height * (1 + 2 * y) // 4)) < 100
+    }
+    assert dark == {corners[orientation]}
+
+
+def test_position_camera_comment_and_profile_are_removed():
+    data = make.jpeg_with_exif(6)
+    assert b"SECRET-CAMERA" in data
+    (page,) = accept(data).pages
+    assert_bare(page)
+    assert b"SECRET" not in page.jpeg + page.thumbnail
+
+
+def test_code_behind_a_photo_is_dropped():
+    for data in (make.jpeg() + make.SOME_TEXT, make.saved(make.photo(), "PNG") + make.SOME_TEXT):
+        (page,) = accept(data).pages
+        assert_bare(page)
+        assert b"script" not in page.jpeg
+        assert b"<?php" not in page.jpeg
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "LA", "RGB", "RGBA", "I;16"])
+def test_every_kind_of_png_is_taken_and_keeps_its_light_and_dark(mode):
+    grey = make.photo((1000, 800))
+    image = grey.convert("L").convert("I").point(lambda v: v * 257).convert("I;16") if mode == "I;16" else grey.convert(mode)
+    upload = accept(make.saved(image, "PNG"))
+    assert upload.kind == "png"
+    kept = opened(upload.pages[0].jpeg).convert("L")
+    assert kept.getpixel((250, 200)) < 60
+    assert kept.getpixel((750, 600)) > 200
+    assert_bare(upload.pages[0])
+
+
+def test_transparent_parts_become_white_paper():
+    see_through = Image.new("P", (1000, 800), 0)
+    see_through.putpalette([0, 0, 0] * 256)
+    for data in (
+        make.saved(Image.new("RGBA", (1000, 800), (0, 0, 0, 0)), "PNG"),
+        make.saved(see_through, "PNG", transparency=0),
+    ):
+        assert opened(accept(data).pages[0].jpeg).getpixel((500, 400)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK"])
+def test_grey_and_press_photos_are_taken_as_rgb(mode):
+    (page,) = accept(make.saved(make.photo(mode="RGB").convert(mode), "JPEG")).pages
+    assert_bare(page)
+    assert opened(page.jpeg).convert("L").getpixel((900, 700)) > 200
+
+
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [
+        ((4000, 3000), (2480, 1860)),
+        ((7200, 5500), (2480, 1894)),
+        ((2480, 2480), (2480, 2480)),
+        ((9000, 1500), (6000, 1000)),  # a long chat or receipt: 2480 pixels of it could not be read
+        ((12000, 300), (12000, 300)),
+    ],
+)
+def test_large_pictures_are_bounded_but_stay_readable(size, kept):
+    (page,) = accept(make.jpeg(size)).pages
+    assert (page.width, page.height) == kept
+
+
+def test_a_png_of_forty_megapixels_with_transparency_fits_into_the_memory_limit():
+    (page,) = accept(make.png_of_zeros(7300, 5479, colour=6)).pages
+    assert (page.width, page.height) == (2480, 1861)
+
+
+def test_a_progressive_jpeg_of_forty_megapixels_fits_into_the_memory_limit():
+    data = make.saved(Image.new("RGB", (7300, 5479), "white"), "JPEG", progressive=True, subsampling=0)
+    assert max(accept(data).pages[0].width, 0) == 2480
+
+
+def test_a_small_photo_is_taken_with_a_warning():
+    upload = accept(make.jpeg((640, 480)))
+    assert len(upload.pages) == 1
+    assert len(upload.warnings) == 1
+    assert "640×480" in upload.warnings[0]
+    assert "看不清" in upload.warnings[0]
+
+
+def test_broken_exif_does_not_cost_a_good_photo():
+    data = make.jpeg_with_exif(6)
+    at = data.index(b"Exif\0\0") + 6
+    assert_bare(accept(data[:at] + b"\xff" * 30 + data[at + 30 :]).pages[0])
+
+
+# --- Refusals
+
+
+@pytest.mark.parametrize(
+    ("data", "named"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+        (b"\0\0\0\x18ftypavif\0\0\0\0", "AVIF"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0", "视频"),
+        (make.saved(make.photo(mode="P"), "GIF"), "GIF"),
+        (make.saved(make.photo(), "TIFF"), "TIFF"),
+        (make.saved(make.photo(), "WEBP"), "WEBP"),
+        (make.saved(make.photo(), "BMP"), "BMP"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<svg onload='alert(1)'/>", "SVG"),
+        (make.SOME_TEXT, "网页"),
+        (b"\n<!DOCTYPE HTML><title>x</title>", "网页"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"OFD.xml", "OFD"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"[Content_Types].xml", "Word"),
+        (b"PK\x03\x04" + b"\0" * 26 + b"photo.jpg", "ZIP"),
+        (b"Rar!\x1a\x07\x01\0", "RAR"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Word"),
+        (b"MZ\x90\0", "程序"),
+        (b"junk\n%PDF-1.7\n", "PDF 的开头"),
+        (b"hello", "不是"),
+        (b"", "空"),
+        (make.mpo(), "多张"),
+        (make.animated_png(), "动画"),
+    ],
+)
+def test_other_files_are_refused_by_name_and_told_what_to_do(data, named):
+    sentence = refusal(data)
+    assert named in sentence
+    assert "未保存" in sentence
+    assert "请" in sentence
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        make.png_of_zeros(13_000, 13_000),
+        make.png_of_zeros(30_000, 30_000, bits=1),
+        make.png_of_zeros(12_001, 10),
+        make.png_of_zeros(6_400, 6_300),
+        make.jpeg_claiming(60_000, 60_000),
+        make.jpeg_claiming(10, 13_000),
+    ],
+    ids=["13000² PNG", "30000² one bit", "one side", "just over 40 megapixels", "JPEG claim", "JPEG one side"],
+)
+def test_a_flood_of_pixels_is_refused_by_its_header_and_starts_no_decoder(data, monkeypatch):
+    assert len(data) < 200_000
+    monkeypatch.setattr(uploads, "_SLOTS", None)  # a decoder would ask for a slot
+    assert "4000 万像素" in refusal(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        make.jpeg()[:-400],
+        make.jpeg()[:200],
+        make.jpeg()[:3],
+        make.jpeg_claiming(0, 900),
+        make.jpeg_claiming(1200, 9000),
+        make.two_frames_jpeg(),
+        make.saved(make.photo(), "PNG")[:-30],
+        make.saved(make.photo(), "PNG")[:20],
+        make.png_of_zeros(0, 0),
+        make.png_with(b"zTXt", b"k\0\0" + b"\0".join([__import__("zlib").compress(bytes(50_000_000), 9)])),
+        make.png_with(b"iCCP", b"k\0\0" + __import__("zlib").compress(bytes(50_000_000), 9)),
+    ],
+    ids="tail head magic zero tall two-frames png-tail png-head png-zero text-bomb profile-bomb".split(),
+)
+def test_damaged_and_booby_trapped_pictures_get_a_sentence(data):
+    assert "已损坏" in refusal(data) or "过于复杂" in refusal(data)
+
+
+def test_a_file_over_twenty_megabytes_is_refused_without_reading_it_all():
+    class Endless(BytesIO):
+        asked = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            assert size is not None
+            assert 0 < size <= 20 * 1024 * 1024 + 1
+            return bytes(size)
+
+    with pytest.raises(UploadRefused, match="超过 20 MB"):
+        accept_page_files(Endless(), original_name="a.jpg")
+
+
+def test_a_temp_file_that_is_gone_gets_a_sentence():
+    gone = BytesIO(b"x")
+    gone.close()
+    with pytest.raises(UploadRefused, match="没有读完"):
+        accept_page_files(gone, original_name="a.jpg")
+
+
+# --- The children
+
+
+def test_children_start_without_django_and_without_our_keys(monkeypatch):
+    monkeypatch.setenv("SECRET_KEY", "a-key-of-ours")
+    code = (
+        "import os, sys, filing.upload_images, filing.upload_pdfs\n"
+        "from filing.upload_worker import Warn, serve\n"
+        "seen = ' '.join(m for m in sys.modules if m.startswith('django')) + '|' + os.environ.get('SECRET_KEY', '')\n"
+        "serve(lambda data: iter([Warn(seen)]), cpu_seconds=5, damaged='x')"
+    )
+    assert uploads.decode(uploads.Decoder(("-c", code), 10), b"") == ([], ["|"])
+
+
+SERVE = "from filing.upload_worker import Warn, Picture, serve\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
+        "import time; time.sleep(60)",
+        SERVE + "serve(lambda data: iter(int, 1), cpu_seconds=1, damaged='x')",
+        SERVE + "serve(lambda data: iter([bytearray(2 ** 30)]), cpu_seconds=5, damaged='x')",
+        "import sys; sys.stdout.write('what is this' * 1000)",
+        "import sys; sys.stdout.buffer.write(b'P\\0\\0\\0\\4abcd' + b'D\\0\\0\\0\\0')",
+        "import sys; sys.stdout.buffer.write(b'Z\\0\\0\\0\\0')",
+        "raise SystemExit(3)",
+    ],
+    ids="crash silence loop memory noise cut unknown exit".split(),
+)
+def test_a_child_that_dies_hangs_or_babbles_is_a_sentence_for_the_clerk(code):
+    decoder = uploads.Decoder(("-c", code), 4 if "cpu" in code else 1)
+    with pytest.raises(UploadRefused, match="过于复杂|x"):
+        uploads.decode(decoder, make.jpeg())
+
+
+def test_a_child_taken_over_by_a_file_cannot_pass_off_a_web_page_as_a_picture(monkeypatch):
+    code = SERVE + "serve(lambda data: iter([Picture(b'<html>', 1, 1, b'<html>')]), cpu_seconds=5, damaged='x')"
+    monkeypatch.setattr(uploads, "PHOTO", uploads.Decoder(("-c", code), 10))
+    assert "过于复杂" in refusal(make.jpeg())
+
+
+def test_a_child_cannot_write_files():
+    code = (
+        "import tempfile\n" + SERVE + "def work(data):\n"
+        "    out = tempfile.TemporaryFile(buffering=0)\n"
+        "    out.truncate(65 * 1024 * 1024)\n"
+        "    yield Warn('written')\n"
+        "serve(work, cpu_seconds=5, damaged='x')"
+    )
+    with pytest.raises(UploadRefused, match="x"):
+        uploads.decode(uploads.Decoder(("-c", code), 5), b"")
+
+
+def test_no_more_than_two_decoders_run_at_once(tmp_path):
+    code = (
+        "import os, sys, time; here = sys.argv[1]; own = os.path.join(here, str(os.getpid()))\n"
+        "open(own, 'w').close(); time.sleep(0.2); count = len(os.listdir(here)); os.remove(own)\n"
+        + SERVE
+        + "serve(lambda data: iter([Warn(str(count))]), cpu_seconds=5, damaged='x')"
+    )
+    decoder = uploads.Decoder(("-c", code, str(tmp_path)), 10)
+    with ThreadPoolExecutor(6) as clerks:
+        counts = [int(answer[1][0]) for answer in clerks.map(lambda _: uploads.decode(decoder, b""), range(6))]
+    assert max(counts) <= 2
+
+
+def test_a_clerk_who_waits_too_long_for_a_decoder_is_told_to_come_back(monkeypatch):
+    monkeypatch.setattr(uploads, "WAIT_SECONDS", 0.05)
+    taken = [uploads._SLOTS.acquire() for _ in range(uploads.AT_A_TIME)]
+    try:
+        assert "稍等" in refusal(make.jpeg())
+    finally:
+        for _ in taken:
+            uploads._SLOTS.release()
+    assert accept(make.jpeg()).pages
+
+
+def test_a_refused_file_gives_its_slot_back():
+    for _ in range(uploads.AT_A_TIME + 1):
+        refusal(make.jpeg()[:-400])
+    assert accept(make.jpeg()).pages
+
+
+# --- PDF
+
+
+def test_a_scanned_pdf_becomes_pictures_of_its_pages():
+    upload = accept(make.scanned_pdf(3), "证明.pdf")
+    assert (upload.kind, len(upload.pages), upload.warnings) == ("pdf", 3, [])
+    for page in upload.pages:
+        assert_bare(page)
+        assert max(page.width, page.height) == 2480
+    kept = opened(upload.pages[0].jpeg).convert("L")
+    assert kept.getpixel((kept.width // 4, kept.height // 4)) < 60
+
+
+def test_thirty_pages_are_taken_and_thirty_one_are_not():
+    assert len(accept(make.pdf_of_pages(30, (60, 80))).pages) == 30
+    assert "31 页" in refusal(make.pdf_of_pages(31))
+    assert "10000 页" in refusal(make.pdf_of_pages(10_000))
+
+
+SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
+
+
+@pytest.mark.parametrize("build", [make.pdf_with, make.packed_pdf_with], ids=["plain", "object stream"])
+@pytest.mark.parametrize(
+    ("parts", "named"),
+    [
+        ((b"/OpenAction " + SCRIPT,), "脚本"),
+        ((b"/OpenAction 4 0 R", b"", SCRIPT), "脚本"),
+        ((b"/OpenAction << /S /GoTo /D [3 0 R /Fit] /Next 4 0 R >>", b"", b"<< /S /URI /URI (http://x) >>"), "自动执行"),
+        ((b"/OpenAction << /S /URI /URI (http://x) >>",), "自动执行"),
+        ((b"", b"/AA << /O << /S /URI /URI (http://x) >> >>"), "自动执行"),
+        ((b"", b"/AA 4 0 R", b"<< /C 5 0 R >>", b"<< /S /Named /N /Print >>"), "自动执行"),
+        ((b"", b"/Annots [<< /Type /Annot /Subtype /Link /A << /S /Launch /F (cmd.exe) >> >>]"), "启动程序"),
+        ((b"/Names << /JavaScript << /Names [(a) 4 0 R] >> >>", b"", SCRIPT), "脚本"),
+        ((b"/Names << /J#61vaScr#69pt << >> >>",), "脚本"),
+        ((b"/Names << /EmbeddedFiles << /Names [] >> >>",), "附件"),
+        ((b"/AF [<< /Type /Filespec /F (a.exe) /EF << /F 4 0 R >> >>]", b"", b"null"), "附件"),
+        ((b"", b"/Annots [<< /Subtype /FileAttachment /FS (a) >>]"), "附件"),
+        ((b"/AcroForm << /XFA [] /Fields [] >>",), "XFA"),
+        ((b"", b"/Annots [[[<< /Subtype /RichMedia >>]]]"), "多媒体"),
+    ],
+)
+def test_a_pdf_that_can_act_is_refused_however_it_hides(build, parts, named):
+    sentence = refusal(build(*parts))
+    assert named in sentence
+    assert "未保存" in sentence
+
+
+def test_an_attachment_stream_is_found_without_any_reference_to_it():
+    assert "附件" in refusal(make.pdf_with(b"", b"", make.stream(b"/Type /EmbeddedFile", b"MZ")))
+
+
+@pytest.mark.parametrize("change", ["script", "attachment", "password", "owner password"])
+def test_what_a_pdf_program_writes_is_recognised_too(change):
+    named = {"script": "脚本", "attachment": "附件"}.get(change, "密码")
+    assert named in refusal(make.written_pdf(change))
+
+
+def test_a_pdf_that_only_names_its_first_page_or_links_to_a_site_is_taken():
+    # Office programs write the first, nearly every official notice holds the second; pictures keep neither.
+    for parts in (
+        (b"/OpenAction [3 0 R /Fit]",),
+        (b"/OpenAction << /S /GoTo /D [3 0 R /Fit] >>",),
+        (b"/AA << >>", b"/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (http://x) >> >>]"),
+        (b"", b"/Resources << /Font << /EF << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"),
+    ):
+        for build in (make.pdf_with, make.packed_pdf_with):
+            assert len(accept(build(*parts)).pages) == 1
+
+
+def test_a_filled_in_field_is_drawn_on_the_page():
+    look = make.stream(b"/Type /XObject /Subtype /Form /BBox [0 0 200 200]", b"0 0 0 rg 0 0 200 200 re f")
+    field = b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /F 4 /Rect [200 300 400 500] /P 3 0 R /AP << /N 5 0 R >> >>"
+    data = make.pdf_with(b"/AcroForm << /Fields [4 0 R] >>", b"/Annots [4 0 R]", field, look)
+    image = opened(accept(data).pages[0].jpeg)
+    scale = image.width / 595
+    assert image.getpixel((int(300 * scale), int((842 - 400) * scale))) == (0, 0, 0)
+
+
+def test_a_chinese_font_left_out_of_the_pdf_is_a_warning():
+    font = b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /SimSun /FontDescriptor << /Type /FontDescriptor >> >>"
+    upload = accept(make.packed_pdf_with(b"", b"", font))
+    assert len(upload.pages) == 1
+    assert "未嵌入" in upload.warnings[0]
+
+
+@pytest.mark.parametrize("size", [(14_401, 10), (720_000, 720_000), (0, 0)])
+def test_a_page_of_absurd_size_is_refused(size):
+    data = make.pdf_of_pages(1, size)
+    if size == (0, 0):  # readers fall back to a letter page
+        assert len(accept(data).pages) == 1
+    else:
+        assert "纸张尺寸" in refusal(data)
+
+
+@pytest.mark.parametrize("size", [(14_400, 14_400), (14_400, 1), (3, 3), (842, 14_400)])
+def test_a_page_of_odd_size_is_drawn_within_bounds(size):
+    (page,) = accept(make.pdf_of_pages(1, size)).pages
+    assert max(page.width, page.height) <= 4 * 2480
+    assert page.width * page.height <= 16_000_000
+
+
+def test_bombs_inside_a_pdf_end_in_a_sentence_or_a_page_but_never_in_a_fault():
+    picture = b"/Type /XObject /Subtype /Image /Width 30000 /Height 30000 /BitsPerComponent 8 /ColorSpace /DeviceRGB"
+    drawn = b"/Resources << /XObject << /I 4 0 R >> >> /Contents 5 0 R"
+    flood = make.pdf_with(b"", drawn, make.stream(picture, bytes(100_000_000), packed=True), make.stream(b"", b"600 0 0 800 0 0 cm /I Do"))
+    long_stream = make.object_stream_pdf(
+        [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 0 /Kids [] >>", b" " * 100_000_000]
+    )
+    many = make.plain_pdf([b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>", b"<< /Type /Page /Parent 2 0 R >>"] + [b"null"] * 25_000)
+    deep = make.pdf_with(b"/Deep " + b"[" * 50_000 + b"]" * 50_000)
+    for data in (flood, long_stream, many, deep):
+        try:
+            assert len(accept(data).pages) == 1
+        except UploadRefused as refused:
+            assert "未保存" in refused.sentence
+    assert "过于复杂" in refusal(many)
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n", make.pdf_of_pages()[:150], b"%PDF-1.7\n" + make.SOME_TEXT, make.pdf_of_pages(0)])
+def test_a_broken_pdf_gets_a_sentence(data):
+    assert "PDF 已损坏" in refusal(data)
+
+
+def test_a_pdf_that_is_also_a_web_page_or_an_archive_keeps_its_pictures_only():
+    data = make.pdf_of_pages() + make.SOME_TEXT + b"PK\x05\x06" + bytes(18)
+    (page,) = accept(data).pages
+    assert_bare(page)
+
+
+# --- Mutations
+
+
+def test_three_hundred_mutated_files_are_taken_or_refused_but_never_a_fault():
+    originals = [
+        make.jpeg_with_exif(6, (300, 200)),
+        make.saved(make.photo((300, 200), "P"), "PNG"),
+        make.saved(make.photo((300, 200)), "JPEG", progressive=True),
+        make.packed_pdf_with(b"/OpenAction 4 0 R", b"", SCRIPT),
+        make.saved(make.photo((200, 300)), "PDF"),
+        make.mpo()[:9000],
+    ]
+
+    def outcome(seed: int) -> bool:
+        try:
+            upload = accept(make.mutated(originals[seed % len(originals)], seed))
+        except UploadRefused as refused:
+            assert "未保存" in refused.sentence
+            return False
+        for page in upload.pages:
+            assert_bare(page)
+        return True
+
+    with ThreadPoolExecutor(uploads.AT_A_TIME) as clerks:
+        taken = list(clerks.map(outcome, range(300)))
+    assert 0 < sum(taken) < 300
+
+
+# --- Signatures
+
+
+def test_a_drawn_signature_is_taken_from_its_data_address_and_as_bytes():
+    data = make.signature_png()
+    text = "data:image/png;base64," + __import__("base64").b64encode(data).decode()
+    signature = accept_signature(text)
+    assert signature == accept_signature(data) == accept_signature(text.encode())
+    assert (signature.width, signature.height) == (600, 200)
+    assert signature.sha256 == hashlib.sha256(signature.png).hexdigest()
+    image = opened(signature.png)
+    assert (image.format, image.mode, image.info) == ("PNG", "L", {})
+    assert image.getpixel((200, 41)) < 50
+    assert image.getpixel((5, 5)) == 255

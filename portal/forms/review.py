@@ -1,0 +1,129 @@
+"""Deciding and ending: reasons to tick, words, verdicts on papers, the version that was on the screen."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from filing.choices import ReasonAction, Verdict
+from filing.models import Material, Reason
+from portal.forms.layout import PersonName, PortalForm, Version, Words, YesNo
+
+NO_REASON = "请至少勾选一条理由,没有保存。"
+
+
+def reasons_for(action: ReasonAction) -> Any:
+    return Reason.objects.filter(action=action, active=True).order_by("order", "code")
+
+
+class ReasonsField(forms.ModelMultipleChoiceField):
+    """Tick boxes of one action's reasons."""
+
+    def __init__(self, action: ReasonAction, label: str = "理由") -> None:
+        self.action = action
+        super().__init__(queryset=None, label=label, widget=forms.CheckboxSelectMultiple)
+
+    def label_from_instance(self, reason: Reason) -> str:
+        return f"{reason.code} {reason.text}"
+
+
+class ReasonField(forms.ModelChoiceField):
+    """One reason of one action."""
+
+    def __init__(self, action: ReasonAction, label: str = "理由") -> None:
+        self.action = action
+        super().__init__(queryset=None, label=label, widget=forms.RadioSelect, empty_label=None)
+
+    def label_from_instance(self, reason: Reason) -> str:
+        return f"{reason.code} {reason.text}"
+
+
+class ReasonedForm(PortalForm):
+    """Gives each reason field its live queryset."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, ReasonsField | ReasonField):
+                field.queryset = reasons_for(field.action)
+                field.error_messages["required"] = NO_REASON
+
+
+class ApproveForm(PortalForm):
+    version = Version()
+    words = Words(label="审核意见", max_length=1000)
+
+
+class RefuseForm(ReasonedForm):
+    version = Version()
+    reasons = ReasonsField(ReasonAction.REFUSE, "不予备案的理由")
+    words = Words(label="补充说明", max_length=1000)
+
+
+class ReturnForm(ReasonedForm):
+    """退回补正, with a verdict on each paper: fields `verdict_<id>` and `problem_<id>`."""
+
+    version = Version()
+    reasons = ReasonsField(ReasonAction.RETURN, "需要补正的内容")
+    words = Words(label="补充说明", max_length=1000)
+
+    def __init__(self, *args: Any, materials: Iterable[Material] = (), **kwargs: Any) -> None:
+        self.materials = list(materials)
+        super().__init__(*args, **kwargs)
+
+    def layout_parts(self) -> Iterable[Any]:
+        for material in self.materials:
+            verdict = forms.ChoiceField(label=f"{material}", choices=Verdict.choices, required=False, initial=material.verdict)
+            self.fields[f"verdict_{material.pk}"] = verdict
+            self.fields[f"problem_{material.pk}"] = Words(
+                label=f"{material}的问题", max_length=200, rows=1, initial=material.verdict_words
+            )
+        return tuple(self.fields)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        for material in self.materials:
+            problem = f"problem_{material.pk}"
+            if data.get(f"verdict_{material.pk}") == Verdict.UNFIT and not data.get(problem) and problem not in self.errors:
+                self.add_error(problem, "不合格的材料须写明问题,没有保存。")
+        return data
+
+    def verdicts(self) -> dict[int, tuple[str, str]]:
+        data = self.cleaned_data
+        return {m.pk: (data[f"verdict_{m.pk}"], data[f"problem_{m.pk}"]) for m in self.materials if data[f"verdict_{m.pk}"]}
+
+
+class WithdrawForm(ReasonedForm):
+    reasons = ReasonsField(ReasonAction.WITHDRAW, "撤回理由")
+    words = Words(label="说明", max_length=1000)
+
+
+class CancelForm(ReasonedForm):
+    version = Version()
+    reason = ReasonField(ReasonAction.CANCEL, "取消理由")
+    in_hospital_now = YesNo(label="参保人现在是否在异地住院")
+    words = Words(label="说明", max_length=500)
+    override_reason = Words(label="特殊处理理由(仅主管)", max_length=500)
+
+    def __init__(self, *args: Any, may_override: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_override:
+            del self.fields["override_reason"]
+            self.helper.layout.fields.remove("override_reason")
+
+    def clean_in_hospital_now(self) -> bool:
+        answer = self.cleaned_data["in_hospital_now"]
+        if answer is None:
+            raise forms.ValidationError("请先询问参保人现在是否在异地住院,没有取消。")
+        return answer
+
+
+class RevokeForm(ReasonedForm):
+    version = Version()
+    reason = ReasonField(ReasonAction.REVOKE, "差错类别")
+    words = Words(label="差错情况", max_length=500, required=True)
+
+
+class PhoneForm(PortalForm):
+    answered_by = PersonName(label="接听人", max_length=100, required=True)
+    words = Words(label="告知内容", max_length=300)

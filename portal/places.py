@@ -1,0 +1,143 @@
+"""From what a clerk types to a 就医地: by code, name, pinyin or initials; county names lead to their city (decision 16)."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from filing.identity import normalise_number
+from filing.models import County, Place
+
+MAX_ROWS = 12
+MAX_TYPED = 60
+UNKNOWN = "没有找到「{typed}」,没有保存。请填写城市或区县的名称、拼音、拼音首字母或 6 位编码。"
+SEVERAL = "「{typed}」对应多个就医地:{names}。没有保存,请填写其中一个的全称或编码。"
+INSIDE_SUZHOU = "「{name}」在苏州市内,就医无须备案,没有保存。持医保卡(码)直接就医即可,可打印无需备案告知单。"
+OUTSIDE_MAINLAND = "「{name}」在港澳台或境外,不能办理异地就医备案,也不能直接结算,没有保存。"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One hit: a city, or a county that leads to one. `place_code` "" = findable, not selectable."""
+
+    code: str
+    name: str
+    place_code: str
+    place_name: str
+    why_not: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Why it cannot be chosen; "" when it can."""
+        if not self.why_not:
+            return ""
+        words = INSIDE_SUZHOU if self.why_not == County.WhyNot.INSIDE_SUZHOU else OUTSIDE_MAINLAND
+        return words.format(name=self.name)
+
+    @property
+    def note(self) -> str:
+        if self.why_not:
+            return self.sentence
+        return f"备案到 {self.place_name} {self.place_code}" if self.code != self.place_code else self.place_code
+
+
+@dataclass(frozen=True)
+class PlaceMatch:
+    """`place` when exactly one 就医地 is meant; else `problem` is a Chinese sentence and `candidates` the hits."""
+
+    place: Place | None
+    candidates: tuple[Candidate, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class _Row:
+    candidate: Candidate
+    names: tuple[str, ...]
+    short: str
+    spellings: tuple[str, ...]
+
+
+_SUFFIXES = ("市", "区", "县", "省", "盟", "州", "地区", "新区", "自治州", "自治县", "特别行政区")
+
+
+def resolve(text: str) -> PlaceMatch:
+    """The one place that `text` means. Hits of several cities are never guessed between."""
+    typed = " ".join(text.split())[:MAX_TYPED]
+    hits = find(typed)
+    exact = [row for row in hits if _is_exact(row, typed)] or hits
+    cities = {row.candidate.place_code for row in exact}
+    if len(cities) == 1 and "" not in cities:
+        return PlaceMatch(Place.objects.get(code=cities.pop()))
+    candidates = one_per_city(exact)
+    if not candidates:
+        return PlaceMatch(None, (), UNKNOWN.format(typed=typed))
+    if all(c.why_not for c in candidates):
+        return PlaceMatch(None, candidates, candidates[0].sentence)
+    names = "、".join(f"{c.name}({c.place_code or c.code})" for c in candidates)
+    return PlaceMatch(None, candidates, SEVERAL.format(typed=typed, names=names))
+
+
+def suggest(text: str) -> list[Candidate]:
+    """At most `MAX_ROWS` hits for the picker, cities first."""
+    return list(one_per_city(find(" ".join(text.split())[:MAX_TYPED])))
+
+
+def find(typed: str) -> list[_Row]:
+    """Rows whose code, name, pinyin or initials begin with `typed`; whole matches first, then cities, then counties."""
+    if not typed:
+        return []
+    key = normalise_number(typed).lower()
+    rows = [row for row in _rows() if _matches(row, typed, key)]
+    return sorted(rows, key=lambda row: (not _is_exact(row, typed), row.candidate.code != row.candidate.place_code))
+
+
+def one_per_city(rows: list[_Row]) -> tuple[Candidate, ...]:
+    """Hits by destination: of several counties of one city the first stands for all."""
+    shown: dict[str, Candidate] = {}
+    for row in rows:
+        shown.setdefault(row.candidate.place_code or row.candidate.code, row.candidate)
+    return tuple(shown.values())[:MAX_ROWS]
+
+
+def _matches(row: _Row, typed: str, key: str) -> bool:
+    if key.isdecimal():
+        return row.candidate.code == key or (len(key) >= 2 and row.candidate.code.startswith(key))
+    if key.isascii():
+        return any(spelling.startswith(key.replace(" ", "")) for spelling in row.spellings)
+    return any(name.startswith(typed) for name in row.names)
+
+
+def _is_exact(row: _Row, typed: str) -> bool:
+    key = normalise_number(typed).lower()
+    whole = (row.candidate.code, *row.names, row.short)
+    return typed in whole or key in whole or key.replace(" ", "") in row.spellings
+
+
+def _short(name: str) -> str:
+    for suffix in sorted(_SUFFIXES, key=len, reverse=True):
+        if name.endswith(suffix) and len(name) > len(suffix) + 1:
+            return name.removesuffix(suffix)
+    return name
+
+
+@lru_cache(maxsize=1)
+def _rows() -> tuple[_Row, ...]:
+    """All places and counties. Reference data: read once a process."""
+    cities = {p.code: p for p in Place.objects.all()}
+    rows = [
+        _Row(Candidate(p.code, p.full_name, p.code, p.full_name), (p.name, p.full_name), _short(p.name), _spellings(p))
+        for p in cities.values()
+    ]
+    for c in County.objects.all():
+        city = cities.get(c.place_id or "")
+        candidate = Candidate(c.code, c.full_name, c.place_id or "", city.full_name if city else "", c.why_not)
+        rows.append(_Row(candidate, (c.name, c.full_name), _short(c.name), _spellings(c)))
+    return tuple(rows)
+
+
+def _spellings(row: Place | County) -> tuple[str, ...]:
+    return tuple((row.pinyin + " " + row.initials).split())
+
+
+def forget() -> None:
+    """Read the places anew: after reference data were loaded or changed."""
+    _rows.cache_clear()

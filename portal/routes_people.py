@@ -1,0 +1,21 @@
+"""Addresses of the workbench, persons, papers and advice."""
+
+from django.urls import path
+
+from portal.views import documents, people, workbench
+
+urlpatterns = [
+    path("", workbench.workbench, name="workbench"),
+    path("search/", workbench.search, name="search"),
+    path("people/", people.person_find, name="person_find"),
+    path("people/new/", people.person_register, name="person_register"),
+    path("people/<uuid:ref>/", people.person_detail, name="person_detail"),
+    path("people/<uuid:ref>/edit/", people.person_edit, name="person_edit"),
+    path("people/<uuid:ref>/certificate/", people.person_certificate, name="person_certificate"),
+    path("people/<uuid:ref>/state/", people.person_state, name="person_state"),
+    path("people/<uuid:ref>/reveal/", people.person_reveal, name="person_reveal"),
+    path("filings/<uuid:ref>/documents/", documents.document_issue, name="document_issue"),
+    path("documents/<str:number>/", documents.document_view, name="document_view"),
+    path("documents/<str:number>/print/", documents.document_print, name="document_print"),
+    path("advice/", documents.advice, name="advice"),
+]

@@ -1,0 +1,74 @@
+"""Papers on screen and on the printer. A print is a POST that allots copy N (decision 8)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from filing.choices import AdviceKind, DocumentKind
+from filing.errors import Refusal
+from filing.models import Document, Filing
+from filing.operations import papers
+from filing.operations.common import visible_filing
+from portal.forms.advice import AdviceForm
+from portal.paper_layout import sheet_context
+
+
+def own_document(request: HttpRequest, number: str) -> Document:
+    try:
+        return papers.visible_document(number=number, by=request.user)
+    except Document.DoesNotExist as missing:
+        raise Http404 from missing
+
+
+def document_view(request: HttpRequest, number: str) -> HttpResponse:
+    """The words on screen, marked 「预览 · 非凭证」, with the button that prints."""
+    document = own_document(request, number)
+    paper = papers.open_document(document=document, by=request.user, now=timezone.now())
+    context = {**sheet_context(document, paper), "copies": document.prints.count()}
+    return render(request, "papers/paper.html", context)
+
+
+@require_POST
+def document_print(request: HttpRequest, number: str) -> HttpResponse:
+    """Allot the next copy and answer with the sheet that bears it."""
+    document = own_document(request, number)
+    try:
+        copy = papers.print_copy(document=document, by=request.user, now=timezone.now(), reason=request.POST.get("reason", ""))
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.sentences))
+        return redirect("document_view", number=number)
+    return render(request, "papers/paper.html", {**sheet_context(document, papers.words_of(document), copy=copy), "printing": True})
+
+
+@require_POST
+def document_issue(request: HttpRequest, ref: str) -> HttpResponse:
+    """承诺书 or 告知书 of a filing, on demand."""
+    try:
+        filing = visible_filing(ref=ref, by=request.user)
+        document = papers.issue_on_demand(
+            filing=filing, kind=DocumentKind(request.POST.get("kind", "")), by=request.user, now=timezone.now()
+        )
+    except (Filing.DoesNotExist, ValueError) as missing:
+        raise Http404 from missing
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.sentences))
+        return redirect("filing_detail", ref=ref)
+    return redirect("document_view", number=document.number)
+
+
+def advice(request: HttpRequest) -> HttpResponse:
+    """无需备案告知: emergency, Shanghai, inside Suzhou. No filing is created."""
+    form = AdviceForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            document = papers.issue_advice(
+                kind=AdviceKind(form.cleaned_data["kind"]), place=form.cleaned_data["place"], by=request.user, now=timezone.now()
+            )
+        except Refusal as refusal:
+            form.add_error(None, " ".join(refusal.sentences))
+        else:
+            return redirect(reverse("document_view", args=[document.number]))
+    return render(request, "portal/advice.html", {"form": form})

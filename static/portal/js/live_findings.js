@@ -1,0 +1,76 @@
+// form[data-findings-url] asks the server for the check list while it is filled in, and shows the answered piece of page
+// in the element of data-findings-target. Files and fields with data-findings-skip stay here. The server checks again
+// on every save, so a lost answer only leaves the list as it was.
+(function () {
+  "use strict";
+
+  const PAUSE = 600;
+
+  function fieldsOf(form) {
+    const sent = new URLSearchParams();
+    new FormData(form).forEach(function (value, name) {
+      const field = form.elements[name];
+      const isSkipped = field && field.hasAttribute && field.hasAttribute("data-findings-skip");
+      if (typeof value === "string" && !isSkipped) {
+        sent.append(name, value);
+      }
+    });
+    return sent;
+  }
+
+  function swap(target, page) {
+    const fresh = new DOMParser().parseFromString(page, "text/html").body;
+    if (fresh.textContent === target.textContent) {
+      return; // nothing new to read out
+    }
+    while (target.firstChild) {
+      target.removeChild(target.firstChild);
+    }
+    Array.from(fresh.childNodes).forEach(function (node) { target.appendChild(document.importNode(node, true)); });
+  }
+
+  function watch(form, target) {
+    let timer = 0;
+    let asked = 0;
+
+    async function ask() {
+      asked += 1;
+      const question = asked;
+      try {
+        const answer = await fetch(form.dataset.findingsUrl, {
+          method: "POST",
+          body: fieldsOf(form),
+          headers: { "X-Background": "1", Accept: "text/html" },
+          redirect: "error",
+        });
+        const page = answer.ok ? await answer.text() : "";
+        if (page && question === asked) {
+          swap(target, page);
+          target.classList.remove("is-stale");
+        }
+      } catch (lost) {
+        target.classList.add("is-stale");
+      }
+    }
+
+    function askSoon(event) {
+      if (event.isComposing || event.target.type === "file") {
+        return;
+      }
+      target.classList.add("is-stale");
+      clearTimeout(timer);
+      timer = setTimeout(ask, PAUSE);
+    }
+
+    form.addEventListener("input", askSoon);
+    form.addEventListener("change", askSoon);
+  }
+
+  document.querySelectorAll("form[data-findings-url]").forEach(function (form) {
+    const target = document.querySelector(form.dataset.findingsTarget);
+    if (target) {
+      target.setAttribute("aria-live", "polite");
+      watch(form, target);
+    }
+  });
+})();
