@@ -253,6 +253,15 @@ class ReasonAction(TextChoices):
     LATE = "late", "补办"
 
 
+class CancelGround(TextChoices):
+    """Why a filing in force ends; only a request is bound by the promise lock (C17)."""
+
+    REQUEST = "request", "本人要求"
+    DEATH = "death", "死亡"
+    INSURANCE_ENDED = "insurance_ended", "参保终止或转出"
+    OFFICE_ERROR = "office_error", "经办差错"
+
+
 class DocumentKind(TextChoices):
     RECEIPT = "receipt", "受理凭证"
     SLIP = "slip", "异地就医备案回执"

@@ -1,15 +1,18 @@
-"""Shared pytest fixtures, loaded as a plugin by pyproject (decision 28)."""
+"""Shared pytest fixtures. The two `tests/conftest.py` import them: a plugin of ours could not override pytest-django's."""
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
 
 from filing import guards
+from filing.models import PolicyVersion
 from filing.reference import FIXTURES
 
 
 def load_reference() -> None:
-    call_command("loaddata", *FIXTURES, verbosity=0)
+    """Once per database: published policy is frozen and cannot be loaded over."""
+    if not PolicyVersion.objects.exists():
+        call_command("loaddata", *FIXTURES, verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from filing.upload_kinds import (
 )
 from filing.upload_worker import Picture, Warn, serve
 
-CPU_SECONDS = 6
+CPU_SECONDS = 3
 JPEG_QUALITY = 85
 STRIP_ROWS = 256
 ORIENTATION_TAG = 0x0112

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 import pypdfium2 as pdfium
-from pypdf import PdfReader, overwrite_configuration
+from pypdf import PdfReader, apply_configuration
 from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, PdfObject
 
@@ -24,7 +24,7 @@ from filing.upload_kinds import (
 )
 from filing.upload_worker import Picture, Warn, limit_cpu, serve
 
-CPU_SECONDS = 4
+CPU_SECONDS = 2
 CPU_SECONDS_A_PAGE = 1
 STRUCTURE_BYTES = 16 * 1024 * 1024  # unpacked, of one object stream; pictures and page contents are not unpacked here
 RENDER_SCALE = 300 / 72  # never drawn finer than 300 dpi
@@ -98,7 +98,7 @@ def _opened(data: bytes) -> pdfium.PdfDocument:
 def _inspect(data: bytes) -> bool:
     """Refuses encryption and everything that could act; True when a Chinese font is not embedded."""
     try:
-        with overwrite_configuration(**_NARROW):
+        with apply_configuration(**_NARROW):
             return _looked_through(PdfReader(BytesIO(data), strict=False))
     except (LimitReachedError, RecursionError) as error:
         raise UploadRefused(TOO_COMPLEX) from error

@@ -5,10 +5,12 @@ standard input and answer frames on standard output. A child that is broken by a
 
 A frame is one byte of kind, four bytes of length (big endian) and the payload:
 `P` a picture (width, height, length of thumbnail: 4 bytes each; thumbnail; picture), `W` a warning for the clerk and
-`R` a refusal (both UTF-8 sentences), `D` done. An answer is complete only when it ends with `R` or `D`.
+`R` a refusal (both UTF-8 sentences), `E` the name of a decoder's exception for the log, `D` done. An answer is
+complete only when it ends with `R` or `D`.
 """
 
 import logging
+import re
 import resource
 import struct
 import sys
@@ -21,6 +23,7 @@ from filing.upload_kinds import FILE_BYTES, TOO_COMPLEX, UploadRefused
 ADDRESS_SPACE = 416 * 1024 * 1024  # bytes; a progressive JPEG of 40 megapixels without subsampling needs most of it
 ANSWER_BYTES = 64 * 1024 * 1024
 SENTENCE_BYTES = 2000
+_logger = logging.getLogger(__name__)
 _HEAD = struct.Struct(">cI")
 _PICTURE = struct.Struct(">III")
 
@@ -62,7 +65,8 @@ def serve(work: Work, *, cpu_seconds: int, damaged: str) -> None:
         _send(b"R", refusal.sentence.encode())
     except MemoryError:
         _send(b"R", TOO_COMPLEX.encode())
-    except Exception:  # decoders raise nearly everything: IndexError, SyntaxError, struct.error, RecursionError …
+    except Exception as error:  # decoders raise nearly everything: IndexError, SyntaxError, struct.error …
+        _send(b"E", type(error).__name__.encode())  # so that a fault of ours does not pass for a bad file
         _send(b"R", damaged.encode())
 
 
@@ -79,6 +83,8 @@ def read_answer(answer: bytes) -> tuple[list[Picture], list[str]]:
             sentences.append(_sentence(payload))
         elif kind == b"P":
             pictures.append(_picture(payload))
+        elif kind == b"E":
+            _logger.warning("upload decoder: %s", re.sub(rb"[^A-Za-z0-9_]", b"", payload[:80]).decode())
         else:
             raise BrokenAnswer(f"unknown frame {kind!r}")
     raise BrokenAnswer("the answer has no end")

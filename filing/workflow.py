@@ -55,6 +55,7 @@ class Actor:
 
 def check(action: Action, *, status: S, actor: Actor, two_people: bool = True) -> Transition:
     """The transition when it may happen now, else NotAllowed with a sentence for the person who asked."""
+    action = Action(action)
     row = TRANSITIONS[action]
     label = action.label
     if not row.permissions & actor.permissions:

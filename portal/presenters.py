@@ -50,7 +50,7 @@ VALIDITY = _looks(
 OUTCOME = _looks(
     (Outcome.MET, "good", "√"),
     (Outcome.NOT_MET, "bad", "×"),
-    (Outcome.VERIFY, "wait", "？"),
+    (Outcome.VERIFY, "wait", "?"),
     (Outcome.NOTE, "info", "※"),
 )
 

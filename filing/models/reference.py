@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from filing.choices import ReasonAction
+from filing.choices import CancelGround, ReasonAction
 from filing.models.staff import CodeManager
 
 
@@ -14,6 +14,7 @@ class Reason(models.Model):
     text = models.CharField("理由", max_length=300)
     clause = models.CharField("依据", max_length=20, blank=True, default="")
     remedy = models.CharField("怎么办", max_length=300, blank=True, default="")
+    ground = models.CharField("取消性质", max_length=15, choices=CancelGround.choices, default=CancelGround.REQUEST)
     order = models.PositiveSmallIntegerField("次序", default=0)
     active = models.BooleanField("启用", default=True)
 

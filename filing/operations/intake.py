@@ -23,7 +23,7 @@ from filing.operations.common import (
     signature_binding,
     write,
 )
-from filing.operations.snapshot import filing_facts
+from filing.operations.snapshot import filing_facts, policy_for
 from filing.rules.judge import judge, submit_blockers
 from filing.rules.validity import default_dates
 
@@ -82,12 +82,6 @@ def judge_data(*, person: InsuredPerson, data: DraftData, on: date, filing: Fili
     draft = filing or Filing(person=person)
     _set(draft, data)
     return judge(filing_facts(draft, accepted_on=on), policy_for(draft, on))
-
-
-def policy_for(filing: Filing, on: date) -> Policy:
-    """The version in force on the 受理日, kept through returns (decision 5)."""
-    version = filing.policy if filing.policy_id else PolicyVersion.objects.in_force(filing.accepted_on or on)
-    return version.as_policy()
 
 
 @transaction.atomic

@@ -4,13 +4,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from filing.choices import Action, FilingStatus, FilingType, Mode
+from filing.choices import Action, Blocks, CancelGround, FilingStatus, FilingType, Mode
 from filing.errors import BadInput, RulesBroken
-from filing.facts import unmet
+from filing.facts import blocking
 from filing.models import Filing, Reason, Staff
 from filing.operations import papers
 from filing.operations.common import day_of, ensure, expect_version, locked, write
-from filing.operations.intake import policy_for, record_decision
+from filing.operations.intake import record_decision
+from filing.operations.snapshot import policy_for
 from filing.rules.changes import may_cancel
 
 
@@ -25,11 +26,11 @@ def cancel(
     expect_version(filing, expected_version)
     day = day_of(now)
     findings = may_cancel(
-        type=FilingType(filing.type), mode=Mode(filing.mode), start=filing.start, today=day,
-        policy=policy_for(filing, filing.accepted_on), reason_code=reason.code, in_hospital_now=in_hospital_now,
-        override_reason=override_reason,
+        FilingType(filing.type), Mode(filing.mode), filing.start, day, policy_for(filing, filing.accepted_on),
+        CancelGround(reason.ground), in_hospital=in_hospital_now,
     )  # fmt: skip
-    stopping = unmet(findings)
+    yielding = (Blocks.SAVE, Blocks.SUBMIT) if override_reason.strip() else (Blocks.SAVE, Blocks.SUBMIT, Blocks.APPROVE)
+    stopping = blocking(findings, *yielding)
     if stopping:
         raise RulesBroken(stopping, *[f"{f.message}{f.remedy}" for f in stopping], "没有取消,备案仍然有效。")
     return _end(filing, Action.CANCEL, FilingStatus.CANCELLED, by, now, reason, words or override_reason)

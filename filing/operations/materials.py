@@ -10,7 +10,7 @@ from filing.errors import BadInput
 from filing.facts import Slot
 from filing.models import Filing, Material, Page, Signature, Staff
 from filing.operations.common import day_of, ensure, locked, signature_binding, write
-from filing.operations.intake import policy_for
+from filing.operations.snapshot import policy_for
 from filing.storage import read_verified, store
 from filing.uploads import AcceptedUpload, accept_signature
 

@@ -29,14 +29,13 @@ from filing.models import Advice, Decision, Document, Filing, Office, Place, Pri
 from filing.names import mask_name_public
 from filing.operations import access, numbering
 from filing.operations.common import day_of, locked, object_name
-from filing.operations.snapshot import filing_facts
+from filing.operations.snapshot import filing_facts, policy_for
 from filing.papers.blocks import Paper, from_json, to_json
 from filing.papers.build import build
 from filing.papers.codes import check_token, is_code, new_code, normalise_code, paper_token, token_code
 from filing.papers.facts import AgentOnPaper, MaterialRow, OfficeOnPaper, PaperFacts, PersonOnPaper, ReasonRow
 
 WORDS = "document"
-PARK = "320571"
 REPRINT_REASON_MAX = 100
 
 
@@ -91,7 +90,7 @@ def issue_advice(*, kind: AdviceKind, place: Place | None, by: Staff, now: datet
     advice = Advice.objects.create(kind=kind, place=place, office=by.office, at=now, by=by)
     number = numbering.allot(prefix=numbering.DOCUMENT, district=by.office_id, day=day_of(now))
     facts = PaperFacts(
-        office=_office(by.office), number=number, issued_on=day_of(now), taken_by=by.full_name, advice=kind,
+        office=_office(by.office), number=number, issued_on=day_of(now), taken_by=by.full_name, advice=AdviceKind(kind),
         advice_place=place.facts if place else None, demo=_is_demo(),
     )  # fmt: skip
     return _store(DocumentKind.NO_FILING, number, facts, by.office, by, now, advice=advice)
@@ -109,7 +108,7 @@ def _store(
     kind: DocumentKind, number: str, facts: PaperFacts, office: Office, by: Staff, now: datetime, *,
     filing: Filing | None = None, advice: Advice | None = None,
 ) -> Document:  # fmt: skip
-    words = to_json(build(kind, facts))
+    words = to_json(build(DocumentKind(kind), facts))
     words_hash = keys.keyed_hash(words.encode(), purpose=WORDS)
     code = new_code()
     document = Document.objects.create(
@@ -146,13 +145,10 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
         agent=_agent(filing),
         accepted_on=filing.accepted_on,
         taken_by=filing.taken_by.full_name if filing.taken_by else filing.created_by.full_name,
-        due_on=None,
         materials=_materials(filing),
-        late_reason="",
         uploaded_on=day_of(filing.uploaded_at) if filing.uploaded_at else None,
-        lock_months=filing.policy.promise_lock_months if filing.policy else 6,
+        policy=policy_for(filing, day_of(now)),
         signed_on=day_of(filing.signature.at) if filing.signature else None,
-        insured_in_park=filing.enrolment.office_id == PARK,
         demo=_is_demo(),
         **more,
     )

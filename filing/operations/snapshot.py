@@ -20,6 +20,7 @@ from filing.choices import (
     SignatureKind,
     Verdict,
 )
+from filing.errors import Refusal
 from filing.facts import (
     AgentFacts,
     FilingFacts,
@@ -27,11 +28,21 @@ from filing.facts import (
     MaterialFacts,
     OtherFiling,
     PersonFacts,
+    Policy,
     ReferralFacts,
     StayFacts,
 )
-from filing.models import Enrolment, Filing, InsuredPerson, Material
+from filing.models import Enrolment, Filing, InsuredPerson, Material, PolicyVersion
 from filing.operations.common import signature_binding
+
+
+def policy_for(filing: Filing, on: date) -> Policy:
+    """The version in force on the 受理日, kept through returns (decision 5). Raises Refusal when none is published."""
+    try:
+        version = filing.policy if filing.policy_id else PolicyVersion.objects.in_force(filing.accepted_on or on)
+    except PolicyVersion.DoesNotExist as missing:
+        raise Refusal(f"{filing.accepted_on or on} 没有已发布的政策版本,不能办理,没有保存。请主管先发布政策。") from missing
+    return version.as_policy()
 
 
 def person_facts(person: InsuredPerson, enrolment: Enrolment | None) -> PersonFacts:

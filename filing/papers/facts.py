@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from filing.choices import AdviceKind, Gender, LateKind, Scope
-from filing.facts import FilingFacts, PlaceFacts
+from filing.facts import FilingFacts, PlaceFacts, Policy
+from filing.rules.defaults import DEFAULT_POLICY
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class MaterialRow:
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """What is wrong, the codes of the clauses behind it, what to do or to bring instead."""
+    """What is wrong, the code of the clause behind it ("" = none), what to do or to bring instead."""
 
     text: str
-    clauses: tuple[str, ...] = ()
+    clause: str = ""
     remedy: str = ""
 
 
@@ -70,7 +71,8 @@ class PaperFacts:
 
     `words`: what the reviewer wrote to the applicant. `due_on`: promised end of handling; None = not promised.
     `decided_on` with `decided_by`: of the decision the paper speaks of (for 取消 and 撤销, of that act).
-    `uploaded_on`: day of the upload to the provincial system; None = not done yet. `lock_months`: D5, J9.
+    `uploaded_on`: day of the upload to the provincial system; None = not done yet. `policy`: the one it was judged by.
+    `signed_on`: of the promise letter; None = still to be signed on paper.
     """
 
     office: OfficeOnPaper
@@ -88,9 +90,8 @@ class PaperFacts:
     materials: tuple[MaterialRow, ...] = ()
     reasons: tuple[ReasonRow, ...] = ()
     words: str = ""
-    late_reason: str = ""
     uploaded_on: date | None = None
-    lock_months: int = 6
+    policy: Policy = DEFAULT_POLICY
     signed_on: date | None = None
     ended_on: date | None = None
     successor_number: str = ""

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from filing.choices import DocumentKind, Gender, LateKind, Mode, SignatureKind
+from filing.choices import DocumentKind, FilingType, Gender, LateKind, SignatureKind
 from filing.dates import paper_date
 from filing.facts import Line
-from filing.papers.blocks import Block, Code, Facts, Paper, Paragraph, Signature
+from filing.papers.blocks import Block, Code, Facts, Paper, Signature
 from filing.papers.facts import PaperFacts
 from filing.rules.clauses import clause
 
@@ -40,15 +40,18 @@ def day(value: date | None) -> str:
 
 
 def validity(p: PaperFacts) -> str:
-    """Both ends are valid days; an open end never stands without its condition. Source: R55, D3."""
+    """Both ends are valid days; an open end never stands without its condition. Source: R41, R55, D3."""
     case = p.case
-    if case.end:
-        return f"{day(case.start)}至{day(case.end)}(含当日)"
-    return f"{day(case.start)}起长期有效(未申请变更备案信息或参保状态未发生变更的)"
+    if not case.end:
+        return f"自{day(case.start)}起长期有效(未申请变更备案信息或参保状态未发生变更的)"
+    year = "一年," if case.type == FilingType.OTHER and p.policy.other_temporary_months == 12 else ""
+    return f"{year}{day(case.start)}至{day(case.end)}(含当日)"
 
 
 def validity_clauses(p: PaperFacts) -> tuple[str, ...]:
-    return ("D3",) if p.case.end else ("R55",)
+    if not p.case.end:
+        return ("R55",)
+    return {FilingType.OTHER: ("R41", "D3"), FilingType.REFERRAL: ("R57", "C15", "D3")}.get(p.case.type, ("D8", "D3"))
 
 
 def place_with_scope(p: PaperFacts) -> str:
@@ -102,8 +105,13 @@ def cited(codes: Sequence[str]) -> str:
     return ";".join(dict.fromkeys(f"《{c.source.removesuffix(SUMMARY)}》{c.number}" for c in known))
 
 
-def lines(*pairs: tuple[str, tuple[str, ...]]) -> tuple[Line, ...]:
-    return tuple(Line(text, clauses) for text, clauses in pairs if text)
+def codes(lines: Iterable[Line]) -> tuple[str, ...]:
+    """The clauses of some sentences, each once, in order."""
+    return tuple(dict.fromkeys(clause_code for line in lines for clause_code in line.clauses))
+
+
+def joined(lines: Iterable[Line]) -> str:
+    return "".join(line.text for line in lines)
 
 
 def office_facts(p: PaperFacts, *, supervised: bool = True) -> Facts:
@@ -118,10 +126,6 @@ def office_facts(p: PaperFacts, *, supervised: bool = True) -> Facts:
             ("监督电话", office.supervision_phone if supervised else ""),
         )
     )
-
-
-def to_applicant(p: PaperFacts, sentence: str, *clauses: str) -> Paragraph:
-    return Paragraph(f"{p.insured.name}:{sentence}", clauses)
 
 
 def signature(p: PaperFacts, *people: str, signer: str = "") -> Signature:
@@ -140,10 +144,6 @@ def signed_how(p: PaperFacts) -> str:
         return ""
     by_agent = case.signature_by_agent
     return str(case.signature.label) + ("(代办人代签)" if by_agent else "")
-
-
-def is_promise(p: PaperFacts) -> bool:
-    return p.case.mode == Mode.PROMISE
 
 
 def code() -> Code:

@@ -2,7 +2,7 @@
 
 from filing.choices import LONG_TERM, DocumentKind, Mode
 from filing.facts import Line
-from filing.papers.blocks import ListBlock, Paper, Paragraph, Table
+from filing.papers.blocks import Facts, ListBlock, Paper, Paragraph, Table
 from filing.papers.facts import PaperFacts, ReasonRow
 from filing.papers.words_common import (
     EIGHTY,
@@ -16,9 +16,7 @@ from filing.papers.words_common import (
     receiver_line,
     rows,
     signature,
-    to_applicant,
 )
-from filing.papers.blocks import Facts
 
 PROMISE_LETTER = "承诺书"
 BRING_AGAIN = "请按左列问题更正后重新提交。"
@@ -29,7 +27,7 @@ def correction(p: PaperFacts) -> Paper:
     opening = "您的异地就医备案申请经审核,需要补正以下事项,现一次性告知。"
     blocks = (
         Facts((*person_rows(p), *filing_rows(p), *rows(("受理日期", day(p.accepted_on))))),
-        to_applicant(p, opening, "J4"),
+        Paragraph(opening, ("J4",)),
         reason_table(p, "需补正的事项", "怎样补正(可以改带什么)"),
         _reviewer_words(p),
         ListBlock(_ways_to_correct(p), heading="说明"),
@@ -47,7 +45,7 @@ def refusal(p: PaperFacts) -> Paper:
     remedy = p.office.remedy_text.strip()
     blocks = (
         Facts((*person_rows(p), *filing_rows(p), *rows(("受理日期", day(p.accepted_on))))),
-        to_applicant(p, opening, "R14"),
+        Paragraph(opening, ("R14",)),
         reason_table(p, "理由", "可以这样办"),
         _reviewer_words(p),
         ListBlock(_ways_to_file(), heading="其他办理途径"),
@@ -65,12 +63,12 @@ def reason_table(p: PaperFacts, what: str, way: str) -> Table:
     if not p.reasons:
         raise ValueError("a correction or a refusal needs at least one reason")
     table = tuple(_reason_row(number, reason) for number, reason in enumerate(p.reasons, start=1))
-    clauses = tuple(dict.fromkeys(clause for reason in p.reasons for clause in reason.clauses))
+    clauses = tuple(dict.fromkeys(reason.clause for reason in p.reasons if reason.clause))
     return Table(("序号", what, "依据", way), table, clauses)
 
 
 def _reason_row(number: int, reason: ReasonRow) -> tuple[str, ...]:
-    return (str(number), reason.text, cited(reason.clauses) or "—", reason.remedy or BRING_AGAIN)
+    return (str(number), reason.text, cited((reason.clause,)) or "—", reason.remedy or BRING_AGAIN)
 
 
 def _reviewer_words(p: PaperFacts) -> Paragraph | None:
@@ -85,10 +83,7 @@ def _ways_to_correct(p: PaperFacts) -> tuple[Line, ...]:
     if days:
         told.insert(0, Line(f"请自收到本告知书之日起{days}个工作日内补正。", ("J4",)))
     if _promise_open(p) and not any(PROMISE_LETTER in reason.remedy for reason in p.reasons):
-        text = (
-            "不便提供认定材料的,可以签署《异地长期居住人员个人承诺书》,改按承诺制备案"
-            "(有其他长期备案地的除外)。"
-        )
+        text = "不便提供认定材料的,可以签署《异地长期居住人员个人承诺书》,改按承诺制备案(有其他长期备案地的除外)。"
         told.append(Line(text, ("R27", "R28", "R29", "C7", "J11")))
     return tuple(told)
 

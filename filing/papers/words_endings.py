@@ -2,7 +2,7 @@
 
 from filing.choices import DocumentKind
 from filing.facts import Line
-from filing.papers.blocks import Facts, ListBlock, Paper
+from filing.papers.blocks import Facts, ListBlock, Paper, Paragraph
 from filing.papers.facts import PaperFacts
 from filing.papers.words_common import (
     cited,
@@ -15,7 +15,6 @@ from filing.papers.words_common import (
     receiver_line,
     rows,
     signature,
-    to_applicant,
     validity,
 )
 
@@ -24,7 +23,7 @@ def cancellation(p: PaperFacts) -> Paper:
     """取消备案 of a filing in force (C34). `ended_on` is the last day it counted (decision 1)."""
     blocks = (
         Facts(rows(("取消的备案", p.filing_number), ("最后有效日", _last_day(p))), large=True),
-        to_applicant(p, "以下异地就医备案已经取消。", "C34"),
+        Paragraph("以下异地就医备案已经取消。", ("C34",)),
         Facts((*person_rows(p), *filing_rows(p), *_ending_rows(p, "取消原因"))),
         ListBlock(_after_cancelling(p), heading="请注意"),
         office_facts(p),
@@ -38,7 +37,7 @@ def revocation(p: PaperFacts) -> Paper:
     """撤销 is for the office's own error only (C34, A37)."""
     blocks = (
         Facts(rows(("撤销的备案", p.filing_number), ("撤销日期", day(p.ended_on))), large=True),
-        to_applicant(p, "因本机构经办差错,以下异地就医备案现予撤销。给您带来不便,请谅解。", "C34"),
+        Paragraph("因本机构经办差错,以下异地就医备案现予撤销。给您带来不便,请谅解。", ("C34",)),
         Facts((*person_rows(p), *filing_rows(p), *_ending_rows(p, "撤销原因"))),
         ListBlock(_after_revoking(p), heading="请注意"),
         office_facts(p),
@@ -58,9 +57,13 @@ def _last_day(p: PaperFacts) -> str:
 
 def _ending_rows(p: PaperFacts, why: str) -> tuple[tuple[str, str], ...]:
     reasons = ";".join(reason.text.rstrip("。.;") for reason in p.reasons)
-    grounds = cited(tuple(code for reason in p.reasons for code in reason.clauses))
+    grounds = cited(tuple(reason.clause for reason in p.reasons))
     return rows(
-        ("原有效期", validity(p)), (why, reasons), ("依据", grounds), ("说明", p.words.strip()), ("办理日期", day(p.decided_on))
+        ("原有效期", validity(p)),
+        (why, reasons),
+        ("依据", grounds),
+        ("说明", p.words.strip()),
+        ("办理日期", day(p.decided_on)),
     )
 
 
@@ -80,5 +83,4 @@ def _after_revoking(p: PaperFacts) -> tuple[Line, ...]:
     return (
         Line(f"原备案回执作废,请勿再使用。{now}", ("C34",)),
         Line("撤销前已经入院、尚未结算的,请马上与本机构联系核实结算方式。", ("D4",)),
-        *(Line(reason.remedy, reason.clauses) for reason in p.reasons if reason.remedy and not p.successor_number and False),
     )

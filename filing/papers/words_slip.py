@@ -1,14 +1,18 @@
 """备案回执: what a person shows, reads and keeps. Complete as the checklist of domain 1.13."""
 
-from filing.choices import DocumentKind
+from collections.abc import Iterator
+
+from filing.choices import DocumentKind, LateKind
 from filing.facts import Line
-from filing.papers import words_lines as say
-from filing.papers.blocks import Facts, ListBlock, Paper
+from filing.papers.blocks import Facts, ListBlock, Paper, WarningBlock
 from filing.papers.facts import PaperFacts
 from filing.papers.words_common import (
     code,
+    codes,
     day,
     filing_rows,
+    joined,
+    late_state,
     make_paper,
     person_rows,
     place_with_scope,
@@ -19,20 +23,15 @@ from filing.papers.words_common import (
     validity,
     validity_clauses,
 )
-from filing.papers.words_settlement import headline, headline_clauses, settlement_list
+from filing.rules import notices, settlement
 
 
 def slip(p: PaperFacts) -> Paper:
     """The large four first: 备案地, 有效期, 怎样结算, the two reminders; then who and what; then how to use it."""
     blocks = (
-        Facts(
-            rows(("备案地", place_with_scope(p)), ("有效期", validity(p)), ("怎样结算", headline(p))),
-            large=True,
-            clauses=("R15", *validity_clauses(p), *headline_clauses(p)),
-        ),
-        say.late_warning(p),
-        say.chronic_disease(),
-        say.maternity(),
+        _large(p),
+        late_warning(p),
+        *reminders(p),
         Facts((*person_rows(p), *_filing_rows(p), *_handling_rows(p))),
         ListBlock(_how_to_use(p), heading="就医与结算"),
         ListBlock(_later(p), heading="变更、查询与咨询"),
@@ -42,39 +41,77 @@ def slip(p: PaperFacts) -> Paper:
     return make_paper(p, DocumentKind.SLIP, blocks)
 
 
+def reminders(p: PaperFacts) -> tuple[WarningBlock, WarningBlock]:
+    """The two of every slip: apply apart for 门慢 and 国谈药; pay maternity first. Source: R45, R46."""
+    chronic, maternity, *_ = notices.reminder_lines(p.case, p.policy)
+    return (
+        WarningBlock("门诊慢特病、国谈药须另行申办", chronic.text, chronic.clauses),
+        WarningBlock("产前检查和生育费用请先行垫付", maternity.text, maternity.clauses),
+    )
+
+
+def late_warning(p: PaperFacts) -> WarningBlock | None:
+    """What becomes of the stay that has already begun, and of an injury. Source: R64–R66, C13."""
+    told = tuple(settlement.late_lines(p.case))
+    if not told:
+        return None
+    title = "外伤(无第三方责任)" if p.late == LateKind.NONE else late_state(p)
+    return WarningBlock(title, joined(told), codes(told))
+
+
+def _large(p: PaperFacts) -> Facts:
+    settled = (*settlement.policy_lines(p.case), *settlement.ratio_lines(p.case))
+    return Facts(
+        rows(("备案地", place_with_scope(p)), ("有效期", validity(p)), ("怎样结算", joined(settled))),
+        large=True,
+        clauses=("R15", *validity_clauses(p), *codes(settled)),
+    )
+
+
 def _filing_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
-    """Place stands large above."""
+    """The place stands large above."""
     return tuple(row for row in filing_rows(p) if row[0] != "就医地")
 
 
 def _handling_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
     return rows(
-        ("签名", signed_how(p)),
+        ("签名方式", signed_how(p)),
         ("受理", " ".join(filter(None, (day(p.accepted_on), p.taken_by)))),
         ("审核", " ".join(filter(None, (day(p.decided_on), p.decided_by)))),
     )
 
 
 def _how_to_use(p: PaperFacts) -> tuple[Line, ...]:
-    told = (
-        say.where(p),
-        say.credential(p),
-        *settlement_list(p),
-        say.both_places(p),
-        say.back_in_suzhou(p),
-        say.visits(p),
-        say.injury(p),
-    )
-    return tuple(line for line in told if line is not None)
+    _period, *visits = settlement.validity_lines(p.case)  # the period stands large above
+    return (*settlement.where_lines(p.case), *settlement.both_places_lines(p.case), *visits)
 
 
 def _later(p: PaperFacts) -> tuple[Line, ...]:
-    told = (
-        say.uploaded(p),
-        say.promise(p),
-        say.change(p),
-        say.other_city_for_temporary(p),
-        say.channels(p),
-        say.contact(p),
+    return (
+        _uploaded(p),
+        *_changes(p),
+        *settlement.channel_lines(p.case),
+        _contact(p),
     )
-    return tuple(line for line in told if line is not None)
+
+
+def _uploaded(p: PaperFacts) -> Line:
+    """Never more than the office has done. Source: C35."""
+    if not p.uploaded_on:
+        return next(settlement.upload_lines())
+    return Line(f"备案信息已于{day(p.uploaded_on)}上传;就医前请在江苏医保云查询确认。", ("J7", "C35"))
+
+
+def _changes(p: PaperFacts) -> Iterator[Line]:
+    """Promise: no debt, and the first day. With materials: any day. Source: R56, J9, C16, D5."""
+    limits = tuple(notices.promise_limit_lines(p.case, p.policy))
+    if not limits and p.case.is_long_term:
+        yield Line("以提供材料办理的备案,可以随时申请变更或取消。", ("R56", "J9"))
+    yield from limits
+
+
+def _contact(p: PaperFacts) -> Line:
+    office = p.office
+    phone = f"电话{office.telephone}" if office.telephone else ""
+    told = ",".join(filter(None, (office.name, office.address, phone, office.hours)))
+    return Line(f"咨询:{told}。", ("R33", "R45"))

@@ -1,21 +1,11 @@
 """取消备案: may it be cancelled today? The promise lock and the stay in hospital (J9, D4, D5, C17)."""
 
 from datetime import date
-from enum import StrEnum
 
-from filing.choices import LONG_TERM, FilingType, Mode
+from filing.choices import LONG_TERM, CancelGround, FilingType, Mode
 from filing.dates import earliest_change
 from filing.facts import Finding, Policy
 from filing.rules.outcomes import met, missing, unmet
-
-
-class CancelGround(StrEnum):
-    """Why a filing in force ends; only a request is bound by the lock (C17)."""
-
-    REQUEST = "request"
-    DEATH = "death"
-    INSURANCE_ENDED = "insurance_ended"
-    OFFICE_ERROR = "office_error"
 
 
 def may_cancel(

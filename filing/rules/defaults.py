@@ -3,7 +3,7 @@
 from filing.choices import Evidence, FilingType, MaterialKind, Mode, Scheme
 from filing.facts import Policy, Slot
 
-PAIR, OTHER_PROOF = "a", "b"
+STANDARD, OTHER_PROOF = "a", "b"
 
 
 def _alternative(kind: MaterialKind, group: str, *, verify: bool = False, hint: str = "") -> Slot:
@@ -11,12 +11,12 @@ def _alternative(kind: MaterialKind, group: str, *, verify: bool = False, hint: 
 
 
 RETIREE = (
-    _alternative(MaterialKind.HOUSEHOLD_FIRST, PAIR),
-    _alternative(MaterialKind.HOUSEHOLD_SELF, PAIR, hint="本人那一页"),
+    _alternative(MaterialKind.HOUSEHOLD_FIRST, STANDARD),
+    _alternative(MaterialKind.HOUSEHOLD_SELF, STANDARD, hint="本人那一页"),
     _alternative(MaterialKind.SETTLEMENT_OTHER, OTHER_PROOF, verify=True, hint="注明名称"),
 )
 RESIDENT = (
-    _alternative(MaterialKind.RESIDENCE_PROOF, PAIR, hint="如居住证"),
+    _alternative(MaterialKind.RESIDENCE_PROOF, STANDARD, hint="如居住证"),
     _alternative(MaterialKind.RESIDENCE_OTHER, OTHER_PROOF, verify=True, hint="注明名称"),
 )
 POSTED = (

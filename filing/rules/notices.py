@@ -1,4 +1,4 @@
-"""What has to be told: reminders of the slip, points of the 告知书 and of the 承诺书 (R45, R46, C16, domain 2.6, 2.7)."""
+"""What has to be told: reminders of the slip, points of the 告知书 and of the 承诺书 (R45, R46, C16)."""
 
 from collections.abc import Iterator
 
@@ -25,7 +25,7 @@ def reminder_lines(facts: FilingFacts, policy: Policy) -> tuple[Line, ...]:
 
 
 def promise_limit_lines(facts: FilingFacts, policy: Policy) -> Iterator[Line]:
-    """For a promise filing: no debt, and the first day of a change or cancellation (needs the start). Source: C16, D5."""
+    """For a promise filing: no debt, and the first day of a change. Source: C16, D5."""
     if facts.mode != Mode.PROMISE or (facts.type is not None and not facts.is_long_term):
         return
     yield line(PROMISE_FREE, "C16", "C17")
@@ -42,7 +42,7 @@ def notice_points(facts: FilingFacts, policy: Policy) -> tuple[Line, ...]:
         line("办理异地就医备案时,请按实际情况选择备案类型、就医地和起止日期,先备案、后就医。", "R14", "R20", "R49"),
         *_notice_policy(facts),
         line(
-            "只能在备案地已开通异地就医直接结算的联网定点医药机构直接结算;到其他城市就医须另行备案。",
+            "只能在备案地已开通直接结算的联网定点医药机构直接结算;到其他城市就医须另行备案。",
             "R15",
             "R52",
             "R53",
@@ -69,7 +69,7 @@ def promise_told(policy: Policy) -> tuple[Line, ...]:
         line("备案后在备案地的联网定点医药机构可以直接结算。", "R52", "R53"),
         line("备案多个长期居住地的,须提供认定材料,不能以承诺代替。", "J11", "C17"),
         line(
-            f"以承诺制办理的备案,自开始日期起满{months}个月后方可变更或取消;补交认定材料的,当天即可办理。",
+            f"以承诺制办理的备案,满{months}个月后方可变更或取消;补交认定材料的,当天即可办理。",
             "J9",
             "D5",
             "C17",

@@ -6,7 +6,7 @@ Text only: no amount is ever computed, and no ratio is named but the source's ow
 from collections.abc import Iterator
 
 from filing.choices import FilingType, LateKind, Scope
-from filing.dates import paper_date
+from filing.dates import paper_date, period_end
 from filing.facts import FilingFacts, Line
 from filing.rules.outcomes import line
 
@@ -59,12 +59,10 @@ def late_lines(facts: FilingFacts) -> Iterator[Line]:
     """What becomes of the stay that was there before the filing, and of an injury. Source: R64–R66, C13, J18."""
     stay = facts.stay
     if stay.kind == LateKind.IN_HOSPITAL:
-        yield line(
-            f"补办(住院未结算):{_stay(facts)}的医疗费用,出院结算时在就医地联网定点医疗机构直接结算。", "R63", "R64"
-        )
+        yield line(f"补办(住院未结算):{_stay(facts)}的医疗费用,出院时在就医地联网定点医疗机构直接结算。", "R63", "R64")
     elif stay.kind == LateKind.AFTER_PAYMENT:
         clauses = ("R65", "C13") if stay.for_this_stay else ("R65", "D7")
-        yield line(f"{_stay(facts)}已自费结算,该次住院的费用按参保地规定申请手工报销。", *clauses)
+        yield line(f"{_stay(facts)}已自费结算,该次住院的费用不再直接结算,按参保地规定申请手工报销。", *clauses)
         yield line(f"手工报销请带:{CLAIM_PAPERS},交参保地医保经办机构。", "J18")
     if stay.injury:
         yield line("外伤(无第三方责任)费用符合就医地管理规定的,可纳入直接结算,由就医地核查。", "R63", "R66")
@@ -130,7 +128,8 @@ def _period(facts: FilingFacts) -> Line:
         return line(f"自{start}起长期有效(未申请变更备案信息或参保状态未发生变更的)。", "R55")
     until = f"自{start}起至{paper_date(facts.end)}止(含当日)" if facts.end else f"自{start}起"
     if facts.type == FilingType.OTHER:
-        return line(f"备案手续有效期一年:{until}。", "R41", "C2", "D2")
+        a_year = facts.start is not None and facts.end in (None, period_end(facts.start, 12))
+        return line(f"备案手续有效期{'一年' if a_year else ''}:{until}。", "R41", "C2", "D2")
     if facts.type == FilingType.REFERRAL:
         return line(f"备案有效期:{until}。", "R57", "C15", "D2")
     return line(f"备案有效期:{until}。", "R51", "R55", "D8")

@@ -7,6 +7,7 @@ from random import Random
 
 from PIL import Image, ImageDraw
 from pypdf import PdfWriter
+from pypdf.actions import JavaScript
 
 A4 = (595, 842)
 SOME_TEXT = b"<html><script>alert(1)</script><?php system($_GET[0]); ?></html>"
@@ -170,7 +171,7 @@ def written_pdf(change: str) -> bytes:
     writer = PdfWriter()
     writer.add_blank_page(*A4)
     if change == "script":
-        writer.add_js("app.alert(1)")
+        writer.add_open_action(JavaScript("app.alert(1)"))
     elif change == "attachment":
         writer.add_attachment("note.txt", b"hello")
     else:

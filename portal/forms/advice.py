@@ -1,44 +1,49 @@
 """The question before any form: is a filing needed at all?"""
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout, Submit
+from collections.abc import Iterable
+from typing import Any
+
+from crispy_forms.layout import Div, Field
 from django import forms
 
 from filing.choices import AdviceKind
 from filing.models import Place
+from portal.forms.layout import Line, PortalForm, shown_when
 from portal.places import resolve
 
+SHANGHAI_CODE = "310000"
 
-class AdviceForm(forms.Form):
+
+class AdviceForm(PortalForm):
+    """`place` is asked for in an emergency alone; a Shanghai sheet names Shanghai, one for Suzhou names no place."""
+
     kind = forms.ChoiceField(label="情形", choices=AdviceKind.choices, widget=forms.RadioSelect)
-    place = forms.CharField(
-        label="就医地", required=False, max_length=40, help_text="急诊须填:城市名、拼音首字母或六位编码",
+    place = Line(
+        label="急诊所在地", max_length=60, help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 南京、nanjing、nj、320100",
         widget=forms.TextInput(attrs={"data-place-picker": "", "autocomplete": "off"}),
     )  # fmt: skip
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        buttons = Div(Submit("issue", "出具无需备案告知单", css_class="btn-primary"), css_class="form-actions")
-        self.helper.layout = Layout(Field("kind"), Field("place"), buttons)
+    def layout_parts(self) -> Iterable[Any]:
+        return Field("kind"), shown_when(f"kind={AdviceKind.EMERGENCY}", Div("place", css_class="form-grid cols-2"))
 
-    def clean(self) -> dict:
-        data = super().clean()
-        text = data.get("place", "")
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
         match data.get("kind"):
             case AdviceKind.SHANGHAI:
-                data["place"] = Place.objects.get(pk="310000")
+                data["place"] = Place.objects.get(pk=SHANGHAI_CODE)
             case AdviceKind.EMERGENCY:
-                data["place"] = self._resolved(text)
+                data["place"] = self._resolved(data.get("place", ""))
             case _:
                 data["place"] = None
         return data
 
     def _resolved(self, text: str) -> Place | None:
+        if "place" in self.errors:
+            return None
         if not text:
-            self.add_error("place", "请填写急诊抢救所在的城市。")
+            self.add_error("place", "请填写急诊抢救所在的城市,没有出具告知单。")
             return None
         match = resolve(text)
         if match.place is None:
-            self.add_error("place", match.problem or "有多个同名地方,请写明城市。")
+            self.add_error("place", match.problem)
         return match.place

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import DataError, OperationalError
@@ -58,6 +59,15 @@ def echo(request: HttpRequest) -> HttpResponse:
     return HttpResponse("|".join(f"{name}={','.join(values)}" for name, values in sent) or "screen")
 
 
+def tell(request: HttpRequest) -> HttpResponse:
+    messages.success(request, "张三的备案已提交。")
+    return HttpResponse()
+
+
+def told(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("".join(str(message) for message in messages.get_messages(request)))
+
+
 urlpatterns = [
     *urls.urlpatterns,
     path("broken/fault/", fault),
@@ -69,4 +79,6 @@ urlpatterns = [
     path("broken/reader/", reader),
     path("broken/post-only/", login_not_required(require_POST(reader))),
     path("screen/", echo),
+    path("tell/", tell),
+    path("told/", told),
 ]

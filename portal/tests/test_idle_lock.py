@@ -66,6 +66,15 @@ def test_lock_page_tells_whose_password_is_wanted_and_shows_nothing_else(desk):
     assert hidden(page, "next") == "/screen/?page=2"
 
 
+def test_lock_page_neither_shows_nor_uses_up_what_waits_to_be_told(desk):
+    desk.get("/tell/")
+    pass_time(desk, HOUR)
+    assert "张三" not in desk.get("/screen/").content.decode()
+    answer = desk.post("/unlock/", {"password": RIGHT, "next": "/screen/", "kept": "[]"})
+    assert "张三" not in answer.content.decode()
+    assert desk.get("/told/").content.decode() == "张三的备案已提交。"
+
+
 def test_activity_keeps_it_open_and_is_stored_at_most_once_a_minute(desk):
     pass_time(desk, 50)
     before = desk.session[SEEN_AT]

@@ -1,144 +1,191 @@
 """参保人员: find, register, one page with enrolments, filings and the line for a hospital on the telephone."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.contrib import messages
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from filing.dates import today
 from filing.errors import BadInput, Refusal
-from filing.models import Filing, InsuredPerson
+from filing.models import InsuredPerson
 from filing.operations import people
-from portal.forms.people import CertificateForm, PersonForm, StateForm
+from portal.forms.people import PURPOSES, CertificateForm, PersonForm, StateForm
+from portal.person_page import filing_lines, history_of, schemes_of
 
 RECENT = 20
+NUMBERS_KEPT = 20
+SHOWN = "numbers_shown"
+may_search = permission_required("filing.search_person", raise_exception=True)
+may_register = permission_required("filing.register_person", raise_exception=True)
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@require_GET
+@may_search
 def person_find(request: HttpRequest) -> HttpResponse:
-    """The newest persons of the office and the search box."""
+    """The search box, and the newest persons of the office."""
     recent = InsuredPerson.objects.of_office(request.user.office_id).for_page()[:RECENT]
-    rows = recent if request.user.has_perm("filing.search_person") else []
-    return render(request, "portal/person_find.html", {"recent": rows})
+    return render(request, "portal/person_find.html", {"recent": recent})
 
 
+@form_page
+@may_register
 def person_register(request: HttpRequest) -> HttpResponse:
+    """Register; whoever is like one known already is shown first and saved only on a clear word."""
     form = PersonForm(request.POST or None, initial={"office": request.user.office_id})
     duplicates: list[InsuredPerson] = []
     if request.method == "POST" and form.is_valid():
-        data = form.person_data()
+        data, now = form.person_data(), timezone.now()
         try:
-            person = people.register_person(
-                data=data, by=request.user, now=timezone.now(), not_duplicate=form.cleaned_data["not_duplicate"]
-            )
+            person = people.register_person(data=data, by=request.user, now=now, not_duplicate=form.cleaned_data["not_duplicate"])
         except Refusal as refusal:
-            put_on_form(form, refusal)
+            form.refuse(refusal)
             duplicates = people.find_duplicates(data)
         else:
             messages.success(request, f"已登记参保人员 {person.name}。")
+            keep_open(request, person)
             return redirect("person_detail", ref=person.ref)
     own = [p for p in duplicates if p.office_id == request.user.office_id]
     context = {"form": form, "duplicates": own, "elsewhere": len(duplicates) - len(own)}
     return render(request, "portal/person_form.html", context)
 
 
+@require_GET
+@may_search
 def person_detail(request: HttpRequest, ref: str) -> HttpResponse:
-    now = timezone.now()
-    try:
-        person = people.open_person(ref=ref, by=request.user, session_key=session_key(request), now=now)
-    except InsuredPerson.DoesNotExist as missing:
-        raise Http404 from missing
-    filings = list(Filing.objects.filter(person=person).for_list().select_related("enrolment")[:50])
-    context = {
-        "person": person,
-        "own": person.office_id == request.user.office_id,
-        "filings": filings,
-        "in_force": [f for f in filings if f.status == "approved" and (f.last_day is None or f.last_day >= today(now))],
-        "number": person.certificate.number if person.certificate and request.session.get(f"shown:{person.ref}") else "",
-        "today": today(now),
-        "certificate_form": CertificateForm(),
-        "state_form": StateForm(person=person),
-    }
-    return render(request, "portal/person_detail.html", context)
+    return detail_page(request, opened_person(request, ref))
 
 
+@form_page
+@may_register
 def person_edit(request: HttpRequest, ref: str) -> HttpResponse:
-    person = own_person(request, ref)
+    person = own_person(request, ref, entry=request.method != "POST")
     form = PersonForm(request.POST or None, person=person)
     if request.method == "POST" and form.is_valid():
+        data, expected = form.person_data(), form.cleaned_data["version"]
         try:
-            people.update_person(
-                person=person, data=form.person_data(), by=request.user, now=timezone.now(),
-                expected_version=form.cleaned_data["version"] or 0,
-            )  # fmt: skip
+            people.update_person(person=person, data=data, by=request.user, now=timezone.now(), expected_version=expected)
         except Refusal as refusal:
-            put_on_form(form, refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, "已保存参保人员信息。")
+            keep_open(request, person)
             return redirect("person_detail", ref=ref)
-    return render(request, "portal/person_form.html", {"form": form, "person": person})
+    return render(request, "portal/person_form.html", {"form": form, "person": own_person(request, ref)})
 
 
 @require_POST
+@may_register
 def person_certificate(request: HttpRequest, ref: str) -> HttpResponse:
     person = own_person(request, ref)
     form = CertificateForm(request.POST)
     if form.is_valid():
         try:
-            people.add_certificate(
-                person=person, kind=form.cleaned_data["kind"], number=form.cleaned_data["number"],
-                nationality=form.cleaned_data["nationality"], by=request.user, now=timezone.now(),
-            )  # fmt: skip
-            messages.success(request, "已登记新证件;旧证件号码仍可查到本人。")
+            people.add_certificate(person=person, **form.cleaned_data, by=request.user, now=timezone.now())
+        except BadInput as refusal:
+            form.add_error("number", refusal.sentences[0])
         except Refusal as refusal:
-            messages.error(request, " ".join(refusal.sentences))
-    else:
-        messages.error(request, "证件没有保存:请选择证件类型并填写号码。")
-    return redirect("person_detail", ref=ref)
+            form.refuse(refusal)
+        else:
+            messages.success(request, "已登记证件。原有证件号码仍可查到本人。")
+            return redirect("person_detail", ref=ref)
+    return detail_page(request, person, certificate_form=form)
 
 
 @require_POST
+@may_register
 def person_state(request: HttpRequest, ref: str) -> HttpResponse:
     person = own_person(request, ref)
     form = StateForm(request.POST, person=person)
     if form.is_valid():
-        people.record_state(**form.cleaned_data, by=request.user, now=timezone.now())
-        messages.success(request, "已登记参保状态。")
-    else:
-        messages.error(request, "参保状态没有保存:请填写险种、状态、起始日期和核对来源。")
-    return redirect("person_detail", ref=ref)
+        try:
+            people.record_state(**form.cleaned_data, by=request.user, now=timezone.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "已登记参保状态。")
+            return redirect("person_detail", ref=ref)
+    return detail_page(request, person, state_form=form)
 
 
 @require_POST
+@may_search
 def person_reveal(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show the full number once a purpose is stated; the look is an entry."""
-    person = own_person(request, ref)
+    """Show the full number once a purpose is stated; the look is an entry (decision 20)."""
+    person = opened_person(request, ref, entry=False)
+    purpose = request.POST.get("purpose", "")
     try:
-        people.reveal_number(person=person, purpose=request.POST.get("purpose", ""), by=request.user, now=timezone.now())
+        if purpose not in PURPOSES:
+            raise BadInput("purpose", "请选择查看完整号码的用途。号码没有显示。")
+        people.reveal_number(person=person, purpose=purpose, by=request.user, now=timezone.now())
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.sentences))
     else:
-        request.session[f"shown:{person.ref}"] = True
+        remember_number(request, person)
     return redirect("person_detail", ref=ref)
 
 
-def own_person(request: HttpRequest, ref: str) -> InsuredPerson:
-    """A person this clerk may see and whose office is theirs; else 404 as for a missing one."""
+def detail_page(
+    request: HttpRequest, person: InsuredPerson, *, certificate_form: CertificateForm | None = None, state_form: StateForm | None = None
+) -> HttpResponse:  # fmt: skip
+    """The person's page; a form that was refused stands open in it with what was typed."""
+    day, own = today(timezone.now()), person.office_id == request.user.office_id
+    lines = filing_lines(person, reader_office=request.user.office_id, own_person=own, on=day)
+    context: dict[str, Any] = {
+        "person": person,
+        "own": own,
+        "today": day,
+        "schemes": schemes_of(person, day),
+        "lines": lines,
+        "counting": [line for line in lines if line.counts],
+        "number": person.certificate.number if person.certificate and is_shown(request, person) else "",
+        "purposes": [(words, words) for words in PURPOSES],
+    }
+    if own and request.user.has_perm("filing.register_person"):
+        context["certificate_form"] = certificate_form or CertificateForm()
+        context["state_form"] = state_form or StateForm(person=person, day=day)
+    if own:
+        context["history"] = history_of(person)
+    return render(request, "portal/person_detail.html", context)
+
+
+def opened_person(request: HttpRequest, ref: str, *, entry: bool = True) -> InsuredPerson:
+    """A person this clerk may see; else 404 as for a missing one. With `entry` the look is recorded."""
+    reader = {"ref": ref, "by": request.user, "session_key": session_key(request)}
     try:
-        person = people.visible_person(ref=ref, by=request.user, session_key=session_key(request))
+        return people.open_person(**reader, now=timezone.now()) if entry else people.visible_person(**reader)
     except InsuredPerson.DoesNotExist as missing:
         raise Http404 from missing
+
+
+def own_person(request: HttpRequest, ref: str, *, entry: bool = False) -> InsuredPerson:
+    """A person of the clerk's own office, the only ones to be changed; else 404 as for a missing one."""
+    person = opened_person(request, ref, entry=entry)
     if person.office_id != request.user.office_id:
         raise Http404
     return person
 
 
+def keep_open(request: HttpRequest, person: InsuredPerson) -> None:
+    """Who was saved into another office stays open to this clerk: the number was typed in this session."""
+    number = person.certificate.number if person.certificate else ""
+    if person.office_id != request.user.office_id and number:
+        people.find_by_number(text=number, by=request.user, session_key=session_key(request), now=timezone.now())
+
+
+def remember_number(request: HttpRequest, person: InsuredPerson) -> None:
+    """Typed or scanned exactly, or looked at for a purpose: in full until the session ends or 20 others came."""
+    others = [ref for ref in request.session.get(SHOWN, []) if ref != str(person.ref)]
+    request.session[SHOWN] = [*others, str(person.ref)][-NUMBERS_KEPT:]
+
+
+def is_shown(request: HttpRequest, person: InsuredPerson) -> bool:
+    return str(person.ref) in request.session.get(SHOWN, [])
+
+
 def session_key(request: HttpRequest) -> str:
     return request.session.session_key or ""
-
-
-def put_on_form(form, refusal: Refusal) -> None:
-    """The sentences beside the field they speak of, or on top."""
-    field = refusal.field if isinstance(refusal, BadInput) and refusal.field in form.fields else None
-    for sentence in refusal.sentences:
-        form.add_error(field, sentence)

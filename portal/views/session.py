@@ -126,7 +126,13 @@ def locked_page(request: HttpRequest, clock: SessionClock, *, error: str = "") -
         waiting = {"next": request.get_full_path(), "kept": None, "lost_files": None}
         if request.method == "POST":
             waiting |= {"kept": json.dumps(kept_fields(request)), "lost_files": len(request.FILES) or None}
-    context = {**waiting, "error": error, "outlived": clock.outlived, "idle_minutes": settings.IDLE_LOCK_MINUTES}
+    context = {
+        **waiting,
+        "error": error,
+        "outlived": clock.outlived,
+        "idle_minutes": settings.IDLE_LOCK_MINUTES,
+        "messages": [],  # they may name people, and wait for the page they belong to
+    }
     return render(request, "registration/lock.html", context, status=LOCKED_STATUS)
 
 
@@ -155,7 +161,12 @@ def opened(request: HttpRequest, clock: SessionClock) -> HttpResponse:
     kept = request.POST.get("kept")
     if not kept:
         return redirect(target)
-    context = {"target": target, "fields": parsed_fields(kept), "lost_files": request.POST.get("lost_files")}
+    context = {
+        "target": target,
+        "fields": parsed_fields(kept),
+        "lost_files": request.POST.get("lost_files"),
+        "messages": [],
+    }
     return render(request, "registration/resume.html", context)
 
 

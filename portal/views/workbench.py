@@ -1,63 +1,100 @@
 """工作台, and the one search box of every page."""
 
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.decorators import permission_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from filing.choices import FilingStatus
 from filing.dates import today
 from filing.errors import Refusal
-from filing.models import Filing
+from filing.models import Filing, Staff
 from filing.operations import people
 from filing.search_keys import QueryKind, classify_query
-from portal.keyset import CAP, capped_count
+from portal.keyset import capped_count
+from portal.views.people import remember_number, session_key
 
 ROWS = 10
+QUERY_MAX = 200
+TAKE, DECIDE, VIEW = "filing.take_filing", "filing.decide_filing", "filing.view_office_filing"
+DECIDED_HERE = (FilingStatus.APPROVED, FilingStatus.RETURNED, FilingStatus.REFUSED)
 
 
+@dataclass(frozen=True)
+class Panel:
+    """One card of the workbench. `url_name` is where its rows lead; each row carries `worth`, its validity today."""
+
+    key: str
+    heading: str
+    empty: str
+    url_name: str
+    rows: list[Filing]
+    count: int
+
+
+@require_GET
 def workbench(request: HttpRequest) -> HttpResponse:
-    """What waits for this person and this office today."""
+    """What waits for this person and this office today: only panels this person's roles have use for."""
     now = timezone.now()
-    office = Filing.objects.of_office(request.user.office_id).for_list()
-    panels = {
-        "drafts": office.drafts_of(request.user.pk),
-        "returned": office.returned(),
-        "waiting": office.awaiting_review(),
-        "to_upload": office.to_upload(),
-        "decided": office.filter(decided_at__gte=start_of_day(now)).exclude(status=FilingStatus.SUBMITTED).order_by("-decided_at", "-pk"),
-    }
-    shown = {name: list(rows[: ROWS + 1]) for name, rows in panels.items()}
-    counts = {name: len(rows) if len(rows) <= ROWS else capped_count(panels[name]) for name, rows in shown.items()}
-    context = {"panels": {n: r[:ROWS] for n, r in shown.items()}, "counts": counts, "cap": CAP, "now": now, "today": today(now)}
-    return render(request, "portal/workbench.html", context)
+    panels = [_read(*row, on=today(now)) for row in _panels(request.user, now)] if request.user.office_id else []
+    return render(request, "portal/workbench.html", {"panels": panels, "now": now})
 
 
-def start_of_day(now):
+def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet]]:
+    """Key, heading, words for an empty card, where rows lead, rows; in the order of the screen."""
+    office = Filing.objects.of_office(by.office_id).for_list()
+    decided = office.filter(decided_at__gte=start_of_day(now), status__in=DECIDED_HERE).order_by("-decided_at", "-pk")
+    takes, decides, views = by.has_perm(TAKE), by.has_perm(DECIDE), by.has_perm(VIEW)
+    rows = [
+        (takes, "drafts", "我的草稿", "没有未提交的草稿。", "filing_edit", office.drafts_of(by.pk)),
+        (takes, "returned", "退回本机构待补正", "没有待补正的备案。", "filing_edit", office.returned()),
+        (decides or views, "waiting", "待审核", "没有待审核的备案。", "review_case" if decides else "filing_detail", office.awaiting_review()),
+        (takes, "to_upload", "今日未上报", "审核通过的备案均已上报省平台。", "filing_detail", office.to_upload()),
+        (decides or views, "decided", "今日已审结", "今天还没有审结的备案。", "filing_detail", decided),
+    ]
+    return [row[1:] for row in rows if row[0]]
+
+
+def _read(key: str, heading: str, empty: str, url_name: str, rows: QuerySet, *, on: date) -> Panel:
+    """The first rows and the count, which costs a query only where the card is full."""
+    shown = list(rows[: ROWS + 1])
+    count = len(shown) if len(shown) <= ROWS else capped_count(rows)
+    for filing in shown:
+        filing.worth = filing.validity(on)
+    return Panel(key, heading, empty, url_name, shown[:ROWS], count)
+
+
+def start_of_day(now: datetime) -> datetime:
     """Midnight of the Shanghai day of `now`."""
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @require_POST
+@permission_required("filing.search_person", raise_exception=True)
 def search(request: HttpRequest) -> HttpResponse:
     """A number leads straight to its person or filing; a name or initials answer with the hits (decision 10)."""
-    text, now = request.POST.get("q", "")[:200], timezone.now()
+    text, now = request.POST.get("q", "")[:QUERY_MAX], timezone.now()
+    is_number = classify_query(text).kind == QueryKind.NUMBER
     try:
-        query = classify_query(text)
-        if query.kind == QueryKind.NUMBER:
+        if is_number:
             return _to_number(request, text, now)
         hits = people.search_names(text=text, by=request.user, now=now)
     except Refusal as refusal:
-        return render(request, "portal/search.html", {"q": text, "problem": refusal.sentences})
-    context = {"q": text, "hits": hits[: people.NAME_HITS], "more": len(hits) > people.NAME_HITS}
+        return render(request, "portal/search.html", {"q": text, "problems": refusal.sentences})
+    context = {"q": text, "hits": hits[: people.NAME_HITS], "more": len(hits) > people.NAME_HITS, "limit": people.NAME_HITS}
     return render(request, "portal/search.html", context)
 
 
-def _to_number(request: HttpRequest, text: str, now) -> HttpResponse:
-    found = people.find_by_number(text=text, by=request.user, session_key=request.session.session_key or "", now=now)
+def _to_number(request: HttpRequest, text: str, now: datetime) -> HttpResponse:
+    found = people.find_by_number(text=text, by=request.user, session_key=session_key(request), now=now)
     if found.person:
-        request.session[f"shown:{found.person.ref}"] = True
+        remember_number(request, found.person)
         return redirect("person_detail", ref=found.person.ref)
     if found.filing:
         return redirect("filing_detail", ref=found.filing.ref)
-    return render(request, "portal/search.html", {"q": text, "problem": [found.problem], "number": True})
+    return render(request, "portal/search.html", {"q": text, "problems": [found.problem], "is_number": True})

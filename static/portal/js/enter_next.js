@@ -1,9 +1,9 @@
 // Enter moves on to the next field of form[data-enter-next]; card readers and scanners end with it. It never sends the form:
-// on the last field the focus goes to the first button, and a second, deliberate Enter presses it.
+// after the last field the focus goes to the button that sends, and a second, deliberate Enter presses it.
 (function () {
   "use strict";
 
-  const FIELDS = "input:not([type=hidden]), select, textarea, button, [data-enter-stop]";
+  const FIELDS = "input:not([type=hidden]):not([type=button]), select, textarea, button[type=submit]";
   const OWN_ENTER = /^(submit|button|reset|image|file)$/;
 
   function isOpen(field) {

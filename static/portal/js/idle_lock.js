@@ -147,6 +147,12 @@
     }
   }
 
+  async function lockNow() {
+    const headers = { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value };
+    await fetch(dialog.dataset.lock, { method: "POST", headers, redirect: "manual" });
+    lock();
+  }
+
   form.addEventListener("submit", function (event) {
     event.preventDefault();
     unlock().catch(function () {
@@ -156,11 +162,16 @@
 
   // A save pressed after the time ran out (a computer woken from sleep) waits for the password instead of being lost.
   document.addEventListener("submit", function (event) {
-    if (event.target === form || event.defaultPrevented || secondsLeft() > 0) {
+    const locksNow = event.target.getAttribute("action") === dialog.dataset.lock;
+    if (event.target === form || event.defaultPrevented || (secondsLeft() > 0 && !locksNow)) {
       return;
     }
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (locksNow) { // the clerk leaves the counter: what is on the page stays
+      lockNow().catch(function () { event.target.submit(); });
+      return;
+    }
     waiting = { target: event.target, button: event.submitter };
     ask("GET").then(function (isOpen) { (isOpen ? open : lock)(); }, lock);
   }, true);

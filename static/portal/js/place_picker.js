@@ -8,10 +8,10 @@
   let made = 0;
 
   function element(tag, className, words) {
-    const made = document.createElement(tag);
-    made.className = className;
-    made.textContent = words || "";
-    return made;
+    const node = document.createElement(tag);
+    node.className = className;
+    node.textContent = words || "";
+    return node;
   }
 
   function Picker(input) {
@@ -34,7 +34,6 @@
     frame.appendChild(this.list);
     frame.parentNode.insertBefore(this.status, frame.nextSibling);
     this.dress();
-    this.listen();
   }
 
   Picker.prototype.dress = function () {
@@ -172,5 +171,5 @@
     }
   };
 
-  document.querySelectorAll("input[data-places-url]").forEach(function (input) { return new Picker(input); });
+  document.querySelectorAll("input[data-places-url]").forEach(function (input) { new Picker(input).listen(); });
 })();

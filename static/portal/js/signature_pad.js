@@ -38,10 +38,13 @@
     frame.appendChild(this.canvas);
     frame.appendChild(tools);
     this.pen = this.canvas.getContext("2d");
+  }
+
+  Pad.prototype.start = function () {
     this.listen();
     this.restore();
     this.fit();
-  }
+  };
 
   Pad.prototype.listen = function () {
     const pad = this;
@@ -172,8 +175,7 @@
   document.querySelectorAll("[data-signature-pad]").forEach(function (frame) {
     const input = document.getElementById(frame.dataset.signaturePad);
     if (input && window.PointerEvent) {
-      return new Pad(frame, input);
+      new Pad(frame, input).start();
     }
-    return null;
   });
 })();

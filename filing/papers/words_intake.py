@@ -1,0 +1,137 @@
+"""受理凭证, 备案告知书 and 个人承诺书: the papers before a decision."""
+
+from filing.choices import LONG_TERM, DocumentKind, SignatureKind
+from filing.facts import Line
+from filing.papers.blocks import Facts, ListBlock, Paper, Paragraph, Signature, Table
+from filing.papers.facts import AgentOnPaper, MaterialRow, PaperFacts
+from filing.papers.words_common import (
+    code,
+    day,
+    filing_rows,
+    make_paper,
+    office_facts,
+    person_rows,
+    place_with_scope,
+    receiver_line,
+    rows,
+    signature,
+    signed_how,
+    validity,
+)
+from filing.rules import notices
+
+
+def receipt(p: PaperFacts) -> Paper:
+    """What was handed in and when; it never reads as if anything were decided. Source: C35, A34."""
+    opening = f"您的异地就医备案申请已于{day(p.accepted_on)}受理,现正等待审核。"
+    blocks = (
+        Paragraph(opening, ("R14", "C35")),
+        Facts((*person_rows(p), *filing_rows(p), *_receipt_rows(p))),
+        _material_table(p.materials),
+        ListBlock(_after_receipt(p), heading="说明"),
+        office_facts(p),
+        code(),
+        signature(p, receiver_line(p), f"受理人:{p.taken_by}"),
+    )
+    return make_paper(p, DocumentKind.RECEIPT, blocks)
+
+
+def notice(p: PaperFacts) -> Paper:
+    """The points told before a filing is completed. Source: R50, domain 2.7."""
+    blocks = (
+        Facts((*person_rows(p), *filing_rows(p), *_period_row(p))),
+        ListBlock(notices.notice_points(p.case, p.policy), heading="办理异地就医备案前,请阅读以下内容"),
+        Paragraph("以上内容本人(代办人)已阅读并知悉。", ("R50",)),
+        office_facts(p),
+        code(),
+        signature(p, _reader_line(p), f"经办人:{p.taken_by}", signer=_reader_line(p)),
+    )
+    return make_paper(p, DocumentKind.NOTICE, blocks)
+
+
+def promise(p: PaperFacts) -> Paper:
+    """《异地长期居住人员个人承诺书》, for the long-term types alone, else ValueError. Source: R27, C6, C7."""
+    if p.case.type not in LONG_TERM:
+        raise ValueError("the promise letter is for long-term types")
+    blocks = (
+        Facts(_promise_rows(p)),
+        ListBlock(notices.promise_told(p.policy), heading="本人已知悉"),
+        ListBlock(_declared(p), heading="本人承诺"),
+        Facts(rows(("受理机构", p.office.name), ("联系电话", p.office.telephone))),
+        code(),
+        _promise_signature(p),
+    )
+    return make_paper(p, DocumentKind.PROMISE, blocks)
+
+
+def _receipt_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
+    return rows(
+        *_period_row(p),
+        ("签名方式", signed_how(p)),
+        ("受理日期", day(p.accepted_on)),
+        ("受理人", p.taken_by),
+        ("办理期限", f"{day(p.due_on)}前" if p.due_on else ""),
+    )
+
+
+def _period_row(p: PaperFacts) -> tuple[tuple[str, str], ...]:
+    return (("申请期间", validity(p)),) if p.case.start else ()
+
+
+def _material_table(materials: tuple[MaterialRow, ...]) -> Table | None:
+    """Name, pages, in what form it was seen."""
+    if not materials:
+        return None
+    body = tuple((str(n), *_material_cells(row)) for n, row in enumerate(materials, start=1))
+    return Table(("序号", "收到的材料", "份数", "核验形式"), body)
+
+
+def _material_cells(row: MaterialRow) -> tuple[str, str, str]:
+    name = f"{row.label}({row.note})" if row.note else row.label
+    return name, f"{row.pages}页" if row.pages else "已核,未留影像", row.seen_as or "—"
+
+
+def _after_receipt(p: PaperFacts) -> tuple[Line, ...]:
+    return (
+        Line("本凭证只证明申请已经受理,不是备案回执;审核通过后备案才有效。", ("C25", "C35")),
+        Line("材料需要补正的,将一次性告知全部事项;补正后受理日期不变。", ("J4", "D7")),
+        Line("可凭备案编号或者本人证件,到本机构柜面或来电查询进度和结果。", ("R36",)),
+    )
+
+
+def _reader_line(p: PaperFacts) -> str:
+    return "代办人签名:" if p.agent else "申请人签名:"
+
+
+def _promise_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
+    person = p.insured
+    head = dict(person_rows(p))
+    head["证件号码"] = person.full_number or person.number
+    phones = {f"联系电话{'' if n == 1 else n}": phone for n, phone in enumerate(person.phones, start=1)}
+    own = rows(("参保地", "苏州市"), ("就医地", place_with_scope(p)), ("人员类型", str(p.case.type.label)))
+    return (*head.items(), *phones.items(), *own, *rows(("备案编号", p.filing_number)))
+
+
+def _declared(p: PaperFacts) -> tuple[Line, ...]:
+    signed_for = Line(f"本承诺由近亲属{p.agent.name}代签,代签人愿意承担代签的责任。", ("J2",)) if _by_agent(p) else None
+    return (*notices.promise_declared(), *((signed_for,) if signed_for else ()))
+
+
+def _by_agent(p: PaperFacts) -> bool:
+    """Whether the agent signs in the person's place. Source: J2."""
+    return p.case.signature_by_agent and p.agent is not None
+
+
+def _promise_signature(p: PaperFacts) -> Signature:
+    """The signature is the promising person's or, marked 代签, the agent's with number and phone. Source: J2."""
+    how = f"签署方式:{signed_how(p)}" if p.case.signature != SignatureKind.NONE else ""
+    signed = f"签署日期:{day(p.signed_on) or '____年__月__日'}"
+    about = _agent_about(p.agent) if _by_agent(p) and p.agent else ""
+    signer = "代签人签名(代签):" if _by_agent(p) else "承诺人签名:"
+    lines = tuple(filter(None, (signer, about, signed, how)))
+    return Signature(lines=lines, seal="", date="", signer=signer, clauses=("J2",))
+
+
+def _agent_about(agent: AgentOnPaper) -> str:
+    relation = f"与承诺人关系:{agent.relation}" if agent.relation else ""
+    return "  ".join(filter(None, (relation, agent.number, agent.phone)))

@@ -1,0 +1,232 @@
+"""What a filing's page shows: facts in groups, findings, history, and which buttons work."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from filing import workflow
+from filing.choices import Action, Applicant, FilingStatus, FilingType, LateKind, Scope
+from filing.errors import NotAllowed
+from filing.facts import Finding
+from filing.models import Filing, Material, Staff
+from filing.operations.common import actor_for, day_of, findings_from
+from filing.operations.intake import judge_filing
+
+YES_NO = {True: "是", False: "否", None: ""}
+NO_END = "长期有效"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One label with its value; "" is shown as 未填."""
+
+    label: str
+    value: str
+    css: str = ""
+
+
+@dataclass(frozen=True)
+class FactGroup:
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of the history: a submission, a decision, a telephone call."""
+
+    at: datetime
+    what: str
+    who: str
+    words: str = ""
+    reasons: tuple[Any, ...] = ()
+
+
+def fact_groups(filing: Filing) -> tuple[FactGroup, ...]:
+    groups = (_applied(filing), _person(filing), _who(filing), _type_facts(filing), _stay(filing), _contact(filing))
+    return tuple(group for group in groups if group.facts)
+
+
+def findings_of(filing: Filing, now: datetime) -> tuple[Finding, ...]:
+    """Live while the filing can still change; afterwards those kept with the last round (decision 2)."""
+    if filing.status in (FilingStatus.DRAFT, FilingStatus.RETURNED, FilingStatus.SUBMITTED):
+        return judge_filing(filing, on=filing.accepted_on or day_of(now))
+    kept = filing.decisions.filter(action__in=["approve", "refuse"]).values_list("findings", flat=True).last()
+    kept = kept or filing.submissions.values_list("findings", flat=True).last()
+    return findings_from(kept or "")
+
+
+def refusing_sentences(filing: Filing, by: Staff) -> dict[str, str]:
+    """Action → why its button does not work now, "" when it does. The actor is looked up once for all buttons."""
+    actor = actor_for(filing, by)
+    return {str(action): _refusal(filing, action, actor) for action in workflow.TRANSITIONS}
+
+
+def history(filing: Filing) -> list[Event]:
+    """Rounds, decisions and calls in the order they happened."""
+    events = [Event(s.at, f"第 {s.round} 次提交", s.by.full_name) for s in filing.submissions.select_related("by")]
+    for d in filing.decisions.select_related("by").prefetch_related("reasons"):
+        events.append(Event(d.at, d.get_action_display(), d.by.full_name, d.words, tuple(d.reasons.all())))
+    for p in filing.phone_notices.select_related("by"):
+        events.append(Event(p.at, f"已电话告知({p.answered_by}接听)", p.by.full_name, p.words))
+    if filing.uploaded_at and filing.uploaded_by:
+        events.append(Event(filing.uploaded_at, "已上报省平台", filing.uploaded_by.full_name))
+    return sorted(events, key=lambda event: event.at)
+
+
+def older_materials(filing: Filing) -> list[Material]:
+    """Versions that were replaced or voided: still readable."""
+    voided = filing.materials.filter(voided_at__isnull=False).select_related("voided_by").prefetch_related("pages")
+    return list(voided)
+
+
+def period(start: date | None, end: date | None) -> str:
+    if start is None:
+        return ""
+    return f"{start.isoformat()} 至 {end.isoformat()}" if end else f"{start.isoformat()} 起,{NO_END}"
+
+
+def _refusal(filing: Filing, action: Action, actor: workflow.Actor) -> str:
+    try:
+        workflow.check(action, status=FilingStatus(filing.status), actor=actor, two_people=filing.two_people)
+    except NotAllowed as refusal:
+        return refusal.sentences[0]
+    return ""
+
+
+def _applied(filing: Filing) -> FactGroup:
+    facts = [
+        Fact("备案类型", filing.get_type_display(), "is-key"),
+        Fact("就医地", f"{filing.place.full_name}({Scope(filing.scope).label})", "is-key"),
+        Fact("起止日期", period(filing.start, filing.end), "is-key"),
+        Fact("备案方式", filing.get_mode_display()),
+        Fact("参保险种", filing.enrolment.get_scheme_display()),
+        Fact("备案编号", filing.number or "提交后生成"),
+        Fact("受理日", filing.accepted_on.isoformat() if filing.accepted_on else ""),
+        Fact("政策版本", filing.policy.version if filing.policy else ""),
+    ]
+    if filing.ended_on:
+        facts.append(Fact("实际结束日", f"{filing.ended_on.isoformat()} {filing.end_reason or ''} {filing.end_words}", "wide"))
+    if filing.status == FilingStatus.APPROVED:
+        facts.append(Fact("上报省平台", "已上报" if filing.uploaded_at else "未上报"))
+    return FactGroup("备案", tuple(facts))
+
+
+def _person(filing: Filing) -> FactGroup:
+    person = filing.person
+    retired = {True: "已退休", False: "未退休", None: "未核"}[person.retired]
+    return FactGroup(
+        "参保人员",
+        (
+            Fact("姓名", person.name, "is-key"),
+            Fact("证件", f"{person.certificate or ''}"),
+            Fact("性别", person.get_gender_display()),
+            Fact("出生日期", person.birth_date.isoformat() if person.birth_date else ""),
+            Fact("参保地", person.office.short_name),
+            Fact("人员类别", retired),
+        ),
+    )
+
+
+def _who(filing: Filing) -> FactGroup:
+    facts = [
+        Fact("谁来办", filing.get_applicant_display()),
+        Fact("人证一致", YES_NO[filing.identity_checked]),
+        Fact("身份凭证", " ".join(filter(None, (filing.get_document_display(), filing.get_document_seen_as_display())))),
+        Fact("省平台查询", " ".join(filter(None, (filing.get_platform_check_display(), filing.platform_number)))),
+    ]
+    if filing.applicant == Applicant.AGENT:
+        facts += [
+            Fact("代办人", f"{filing.agent_name} {filing.get_agent_relation_display()}".strip()),
+            Fact("代办人证件", f"{filing.get_agent_kind_display()} {filing.agent_number}".strip()),
+            Fact("代办人电话", filing.agent_phone),
+        ]
+    return FactGroup("谁来办", tuple(facts))
+
+
+def _type_facts(filing: Filing) -> FactGroup:
+    return FactGroup("类型信息", _TYPE_FACTS.get(filing.type, _no_facts)(filing))
+
+
+def _no_facts(filing: Filing) -> tuple[Fact, ...]:
+    return ()
+
+
+def _retiree(filing: Filing) -> tuple[Fact, ...]:
+    return (
+        Fact("已在异地定居", YES_NO[filing.settled]),
+        Fact("户籍已迁入", YES_NO[filing.hukou_moved]),
+        Fact("户籍所在地", filing.hukou_place),
+    )
+
+
+def _posted(filing: Filing) -> tuple[Fact, ...]:
+    return (Fact("派驻单位", filing.employer, "wide"),)
+
+
+def _referral(filing: Filing) -> tuple[Fact, ...]:
+    hospital = filing.referral_hospital.name if filing.referral_hospital else filing.referral_hospital_name
+    outside = "" if filing.referral_hospital or not hospital else "(名录外)"
+    return (
+        Fact("转出医院", hospital + outside),
+        Fact("诊断", filing.diagnosis),
+        Fact("拟转往医院", filing.target_hospital),
+        Fact("证明载明城市", filing.target_place),
+        Fact("证明日期", filing.certificate_date.isoformat() if filing.certificate_date else ""),
+        Fact("证明编号", filing.certificate_number),
+    )
+
+
+def _other(filing: Filing) -> tuple[Fact, ...]:
+    facts = [Fact("外出事由", filing.purpose, "wide")]
+    if filing.place.facts.is_shanghai:
+        facts.append(Fact("上海长期居住等", YES_NO[filing.long_stay_asked]))
+        facts.append(Fact("仍要备案的理由", f"{filing.shanghai_reason or ''}"))
+    return tuple(facts)
+
+
+_TYPE_FACTS = {
+    FilingType.RETIREE: _retiree,
+    FilingType.POSTED: _posted,
+    FilingType.REFERRAL: _referral,
+    FilingType.OTHER: _other,
+}
+
+
+def _stay(filing: Filing) -> FactGroup:
+    asked = (Fact("是否已住院", YES_NO[filing.in_hospital]), Fact("是否已出院结算", YES_NO[filing.paid]))
+    if filing.late_kind == LateKind.NONE:
+        return FactGroup("住院情况", asked)
+    stay = (
+        Fact("补办", LateKind(filing.late_kind).label),
+        Fact("入院日期", filing.admission.isoformat() if filing.admission else ""),
+        Fact("出院日期", filing.discharge.isoformat() if filing.discharge else ""),
+        Fact("住院医院", filing.stay_hospital),
+        Fact("外伤无第三方", YES_NO[filing.injury]),
+        Fact("含本次住院", YES_NO[filing.for_this_stay]),
+    )
+    return FactGroup("住院情况", asked + stay)
+
+
+def _contact(filing: Filing) -> FactGroup:
+    facts: Iterable[Fact] = (
+        Fact("本人手机号", filing.phone),
+        Fact("联系人", f"{filing.contact_name} {filing.contact_phone}".strip()),
+        Fact("异地居住地址", filing.address, "wide"),
+        Fact("告知书", "已阅" if filing.notice_read else "未阅"),
+        Fact("签名", _signature(filing)),
+        Fact("坚持申请", "是" if filing.insisted else "否"),
+        Fact("备注", filing.remark, "wide"),
+    )
+    return FactGroup("联系与签署", tuple(facts))
+
+
+def _signature(filing: Filing) -> str:
+    signature = filing.signature
+    if signature is None:
+        return "未签名"
+    parts = [signature.get_kind_display(), "代签" if signature.by_agent else ""]
+    if signature.witness:
+        parts.append(f"见证人 {signature.witness}")
+    return " ".join(filter(None, parts))

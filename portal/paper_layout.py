@@ -1,0 +1,115 @@
+"""From frozen words to a sheet: code, QR, marks and seal are added around them, the words themselves stay.
+
+Only the setting of the type changes: the sources write ASCII commas and brackets between Chinese characters, the sheet
+sets them full-width, as Chinese is printed.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+import segno
+from django.conf import settings
+
+from filing.facts import Line
+from filing.papers.blocks import Block, Facts, ListBlock, Paper, Signature, Table, WarningBlock, kind_of
+from filing.papers.codes import show_code
+
+VERIFY_PATH = "/verify/"
+EXACT_LABELS = frozenset({"姓名", "证件号码", "代办人"})
+"""Rows that hold what stands on a certificate: not one character is set differently."""
+
+_HAN = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60“”‘’…—\U00020000-\U0003ffff"
+_ASCII_BESIDE_HAN = re.compile(f"(?<=[{_HAN}])[,:;()?!]|[,:;()?!](?=[{_HAN}])")
+_FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in ",:;()?!"}
+
+
+@dataclass(frozen=True)
+class Part:
+    template: str
+    block: Block
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All that `papers/paper.html` needs, as `sheet`. `copy` None = merely viewed: no evidence of anything."""
+
+    kind: str
+    title: str
+    office: str
+    number: str
+    filing_number: str
+    parts: tuple[Part, ...]
+    code: str
+    qr_src: str
+    verify_address: str
+    copy: int | None
+    demo: bool
+    signature_src: str = ""
+
+    @property
+    def preview(self) -> bool:
+        return self.copy is None
+
+    @property
+    def mark(self) -> str:
+        """What the corner of a further copy says. Source: decision 8."""
+        return f"补打 第{self.copy}次" if self.copy and self.copy > 1 else ""
+
+
+def lay_out(paper: Paper, *, code: str, token: str, copy: int | None, signature_src: str = "") -> Sheet:
+    """The sheet of `paper`. `copy`: number of the print, None = viewed; `signature_src`: data URI of the drawn one."""
+    return Sheet(
+        kind=str(paper.kind),
+        title=paper.title,
+        office=paper.office,
+        number=paper.number,
+        filing_number=paper.filing_number,
+        parts=tuple(Part(f"papers/_block_{kind_of(block)}.html", set_block(block)) for block in paper.blocks),
+        code=show_code(code),
+        qr_src=qr_code(token),
+        verify_address=settings.PUBLIC_URL + VERIFY_PATH if settings.PUBLIC_URL else "",
+        copy=copy,
+        demo=paper.demo or settings.PORTAL_PROFILE == "demo",
+        signature_src=signature_src,
+    )
+
+
+def verify_url(token: str) -> str:
+    """Where the QR code leads; "" where no public address is set."""
+    return f"{settings.PUBLIC_URL}{VERIFY_PATH}?{urlencode({'t': token})}" if settings.PUBLIC_URL else ""
+
+
+def qr_code(token: str) -> str:
+    """A data URI of the QR code as SVG; "" where no public address is set."""
+    url = verify_url(token)
+    return segno.make(url, error="m", micro=False).svg_data_uri(border=4, omitsize=True, svgclass=None) if url else ""
+
+
+def set_type(text: str) -> str:
+    """ASCII punctuation beside Chinese characters made full-width; between digits and Latin letters it stays."""
+    return _ASCII_BESIDE_HAN.sub(lambda found: found.group().translate(_FULL_WIDTH), text)
+
+
+def set_block(block: Block) -> Block:
+    """The block with its sentences set; names and numbers untouched."""
+    if isinstance(block, Facts):
+        return replace(block, rows=tuple((label, _set_value(label, value)) for label, value in block.rows))
+    if isinstance(block, ListBlock):
+        items = tuple(Line(set_type(item.text), item.clauses) for item in block.items)
+        return replace(block, items=items, heading=set_type(block.heading))
+    if isinstance(block, Table):
+        return replace(block, head=_set_all(block.head), rows=tuple(map(_set_all, block.rows)))
+    if isinstance(block, WarningBlock):
+        return replace(block, title=set_type(block.title), text=set_type(block.text))
+    if isinstance(block, Signature):
+        return replace(block, lines=_set_all(block.lines), seal=set_type(block.seal), signer=set_type(block.signer))
+    return replace(block, text=set_type(block.text))
+
+
+def _set_value(label: str, value: str) -> str:
+    return value if label in EXACT_LABELS else set_type(value)
+
+
+def _set_all(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(set_type, texts))

@@ -1,0 +1,169 @@
+"""One filing on one page, and what may still happen to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from filing.choices import Action, DocumentKind, Evidence
+from filing.errors import Refusal, StaleFiling
+from filing.models import Filing
+from filing.operations import access, intake, lifecycle, materials, review
+from filing.operations.common import object_name
+from filing.dates import today
+from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences
+from portal.forms.materials import SignForm, SlotForm
+from portal.forms.review import CancelForm, PhoneForm, RevokeForm, WithdrawForm
+from portal.views.scoped import own_filing, status_of
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+def filing_detail(request: HttpRequest, ref: object) -> HttpResponse:
+    filing = own_filing(request, ref)
+    access.record(
+        by=request.user, action="open_filing", object_=object_name(filing), now=timezone.now(), number=filing.number or ""
+    )
+    return detail_page(request, filing)
+
+
+def detail_page(
+    request: HttpRequest,
+    filing: Filing,
+    *,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    stopping: tuple[Any, ...] = (),
+    **bound: Any,
+) -> HttpResponse:
+    """The page of a filing. `bound`: a form that was refused (`slot_form`, `sign_form`, `phone_form`) keeps what was typed."""
+    now = timezone.now()
+    why_not = refusing_sentences(filing, request.user)
+    context = {
+        "filing": filing,
+        "now": now,
+        "validity": filing.validity(today(now)),
+        "groups": fact_groups(filing),
+        "findings": findings_of(filing, now),
+        "slots": slot_rows(filing, now, bound.get("slot_form")) if not why_not[Action.EDIT] else slot_rows(filing, now, None, False),
+        "older": older_materials(filing),
+        "history": history(filing),
+        "documents": list(filing.documents.all()),
+        "why_not": why_not,
+        "issuable": (DocumentKind.NOTICE, DocumentKind.PROMISE),
+        "refusal": refusal,
+        "stopping": stopping,
+        "sign_form": bound.get("sign_form") or SignForm(filing=filing),
+        "phone_form": bound.get("phone_form") or PhoneForm(auto_id="id_phone_%s"),
+    }
+    return render(request, "portal/filing_detail.html", context, status=status)
+
+
+def slot_rows(filing: Filing, now: Any, bound: SlotForm | None, editable: bool = True) -> list[tuple[Any, SlotForm | None]]:
+    """Each line of the checklist with its upload form."""
+    rows = []
+    for state in materials.checklist(filing, now=now):
+        kind = state.slot.kind
+        if not editable or state.slot.evidence == Evidence.SIGNED:
+            rows.append((state, None))
+        elif bound is not None and bound.data.get("kind") == kind:
+            rows.append((state, bound))
+        else:
+            rows.append((state, SlotForm(initial={"kind": kind, "seen_as": "original"})))
+    return rows
+
+
+@GET_OR_POST
+def filing_withdraw(request: HttpRequest, ref: object) -> HttpResponse:
+    filing = own_filing(request, ref)
+    form = WithdrawForm(request.POST or None)
+
+    def withdraw() -> None:
+        intake.withdraw(filing=filing, by=request.user, now=timezone.now(), **picked(form, "reasons", "words"))
+
+    return act_page(request, filing, Action.WITHDRAW, form, withdraw, "已撤回。需要时可复制为新申请。")
+
+
+@GET_OR_POST
+def filing_cancel(request: HttpRequest, ref: object) -> HttpResponse:
+    filing = own_filing(request, ref)
+    may_override = request.user.has_perm("filing.override_filing")
+    form = CancelForm(request.POST or None, may_override=may_override, initial={"version": filing.version})
+
+    def cancel() -> None:
+        given = picked(form, "reason", "words", "in_hospital_now")
+        override = form.cleaned_data.get("override_reason", "")
+        lifecycle.cancel(
+            filing=filing, by=request.user, now=timezone.now(), expected_version=form.cleaned_data["version"],
+            override_reason=override, **given,
+        )  # fmt: skip
+
+    return act_page(request, filing, Action.CANCEL, form, cancel, "已取消备案,取消回执已出具。")
+
+
+@GET_OR_POST
+def filing_revoke(request: HttpRequest, ref: object) -> HttpResponse:
+    filing = own_filing(request, ref)
+    form = RevokeForm(request.POST or None, initial={"version": filing.version})
+
+    def revoke() -> None:
+        lifecycle.revoke(
+            filing=filing, by=request.user, now=timezone.now(), expected_version=form.cleaned_data["version"],
+            **picked(form, "reason", "words"),
+        )  # fmt: skip
+
+    return act_page(request, filing, Action.REVOKE, form, revoke, "已撤销,撤销回执已出具。")
+
+
+def act_page(
+    request: HttpRequest, filing: Filing, action: Action, form: Any, act: Callable[[], None], done: str
+) -> HttpResponse:
+    """One act with its form on a page of its own. A refusal keeps what was typed."""
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except Refusal as refusal:
+            form.refuse(refusal)
+            status = status_of(refusal)
+            filing = own_filing(request, filing.ref)
+            if isinstance(refusal, StaleFiling):
+                renew_version(form, filing)
+        else:
+            messages.success(request, done)
+            return redirect("filing_detail", ref=filing.ref)
+    context = {"filing": filing, "form": form, "action": action, "why_not": refusing_sentences(filing, request.user)[action]}
+    return render(request, "portal/filing_act.html", context, status=200 if status == 422 else status)
+
+
+def renew_version(form: Any, filing: Filing) -> None:
+    """After a stale attempt the page shows the filing as it is now, so the next attempt speaks of that version."""
+    form.data = form.data.copy()
+    form.data["version"] = str(filing.version)
+
+
+def picked(form: Any, *names: str) -> dict[str, Any]:
+    """Some cleaned values; several reasons as a list."""
+    values = {name: form.cleaned_data[name] for name in names}
+    return {name: list(value) if name == "reasons" else value for name, value in values.items()}
+
+
+@require_POST
+def phone_notice(request: HttpRequest, ref: object) -> HttpResponse:
+    """已电话告知: when the applicant was told, and who answered."""
+    filing = own_filing(request, ref)
+    form = PhoneForm(request.POST, auto_id="id_phone_%s")
+    if not form.is_valid():
+        return detail_page(request, filing, phone_form=form)
+    try:
+        review.record_phone_notice(filing=filing, by=request.user, now=timezone.now(), **picked(form, "answered_by", "words"))
+    except Refusal as refusal:
+        form.refuse(refusal)
+        return detail_page(request, own_filing(request, ref), status=status_of(refusal), phone_form=form)
+    messages.success(request, "已记录电话告知。")
+    return redirect("filing_detail", ref=filing.ref)

@@ -1,0 +1,84 @@
+"""The office's filings: filters, search and actions on top, keyset pages."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from filing.dates import today
+from filing.errors import Refusal
+from filing.models import Filing
+from filing.operations import review
+from portal.forms.filing_filter import FilterForm
+from portal.keyset import capped_count, page_of, pk_from
+from portal.views.scoped import need_office_reader
+
+MAX_PICKED = 100
+
+
+@require_safe
+def filing_list(request: HttpRequest) -> HttpResponse:
+    need_office_reader(request)
+    form = FilterForm(request.GET or None)
+    rows = Filing.objects.of_office(request.user.office_id).for_list()
+    rows = filtered(rows, form.cleaned_data) if form.is_valid() else rows.none() if form.is_bound else rows
+    page = page_of(rows, before=pk_from(request.GET.get("before")), after=pk_from(request.GET.get("after")))
+    day = today(timezone.now())
+    context = {
+        "form": form,
+        "rows": [(filing, filing.validity(day)) for filing in page.rows],
+        "count": capped_count(rows),
+        "older_url": page_url(request, "before", page.older),
+        "newer_url": page_url(request, "after", page.newer),
+        "may_upload": request.user.has_perm("filing.upload_filing"),
+    }
+    return render(request, "portal/filing_list.html", context)
+
+
+def filtered(rows: QuerySet, chosen: dict[str, Any]) -> QuerySet:
+    """Each filter that was filled in narrows the list."""
+    plain = {
+        "status": chosen["status"],
+        "type": chosen["type"],
+        "place": chosen["place"],
+        "created_at__date__gte": chosen["since"],
+        "created_at__date__lte": chosen["until"],
+    }
+    rows = rows.filter(**{name: value for name, value in plain.items() if value})
+    if chosen["uploaded"]:
+        rows = rows.filter(status="approved", uploaded_at__isnull=chosen["uploaded"] == "no")
+    return rows
+
+
+def page_url(request: HttpRequest, key: str, pk: int | None) -> str:
+    """The same list from another row on; "" when there is no such page."""
+    if pk is None:
+        return ""
+    kept = {k: v for k, v in request.GET.items() if k not in ("before", "after") and v}
+    return f"?{urlencode({**kept, key: pk})}"
+
+
+@require_POST
+def filing_uploaded(request: HttpRequest) -> HttpResponse:
+    """标记已上报 for the ticked rows, or for one filing from its page."""
+    need_office_reader(request)
+    refs = request.POST.getlist("ref")[:MAX_PICKED]
+    try:
+        filings = list(Filing.objects.of_office(request.user.office_id).filter(ref__in=refs))
+        count = review.mark_uploaded(filings=filings, by=request.user, now=timezone.now())
+    except ValidationError:
+        messages.error(request, "没有找到所选备案,未作任何改动。请刷新列表后再选。")
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.sentences))
+    else:
+        if refs:
+            messages.success(request, f"已标记 {count} 件为已上报。")
+        else:
+            messages.warning(request, "没有勾选备案,未作任何改动。")
+    return redirect("filing_detail", ref=filings[0].ref) if request.POST.get("back") and filings else redirect("filing_list")
