@@ -12,10 +12,14 @@ import segno
 from django.conf import settings
 
 from filing.facts import Line
-from filing.papers.blocks import Block, Facts, ListBlock, Paper, Signature, Table, WarningBlock, kind_of
+from filing.papers.blocks import Block, Code, Facts, ListBlock, Paper, Signature, Table, WarningBlock, kind_of
 from filing.papers.codes import show_code
 
 VERIFY_PATH = "/verify/"
+TAIL = (Code, Signature)
+"""Blocks that share the foot of the sheet: code and signature at the left, the seal at the right."""
+SHORT = 20
+"""Characters that fit beside another fact."""
 EXACT_LABELS = frozenset({"姓名", "证件号码", "代办人"})
 """Rows that hold what stands on a certificate: not one character is set differently."""
 
@@ -24,10 +28,16 @@ _ASCII_BESIDE_HAN = re.compile(f"(?<=[{_HAN}])[,:;()?!]|[,:;()?!](?=[{_HAN}])")
 _FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in ",:;()?!"}
 
 
+Pair = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Part:
+    """A block and the partial that lays it out. `grid`: its short facts two to a row, long ones alone."""
+
     template: str
     block: Block
+    grid: tuple[tuple[Pair, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Sheet:
     number: str
     filing_number: str
     parts: tuple[Part, ...]
+    tail: tuple[Part, ...]
     code: str
     qr_src: str
     verify_address: str
@@ -65,7 +76,8 @@ def lay_out(paper: Paper, *, code: str, token: str, copy: int | None, signature_
         office=paper.office,
         number=paper.number,
         filing_number=paper.filing_number,
-        parts=tuple(Part(f"papers/_block_{kind_of(block)}.html", set_block(block)) for block in paper.blocks),
+        parts=tuple(_part(block) for block in paper.blocks if not isinstance(block, TAIL)),
+        tail=tuple(_part(block) for block in paper.blocks if isinstance(block, TAIL)),
         code=show_code(code),
         qr_src=qr_code(token),
         verify_address=settings.PUBLIC_URL + VERIFY_PATH if settings.PUBLIC_URL else "",
@@ -73,6 +85,23 @@ def lay_out(paper: Paper, *, code: str, token: str, copy: int | None, signature_
         demo=paper.demo or settings.PORTAL_PROFILE == "demo",
         signature_src=signature_src,
     )
+
+
+def _part(block: Block) -> Part:
+    laid = set_block(block)
+    grid = pairs(laid.rows) if isinstance(laid, Facts) and not laid.large else ()
+    return Part(f"papers/_block_{kind_of(block)}.html", laid, grid)
+
+
+def pairs(rows: tuple[Pair, ...]) -> tuple[tuple[Pair, ...], ...]:
+    """The facts in their order, two neighbours to a row where both are short."""
+    grid: list[tuple[Pair, ...]] = []
+    for row in rows:
+        if grid and len(grid[-1]) == 1 and len(grid[-1][0][1]) <= SHORT and len(row[1]) <= SHORT:
+            grid[-1] = (*grid[-1], row)
+        else:
+            grid.append((row,))
+    return tuple(grid)
 
 
 def verify_url(token: str) -> str:
@@ -87,8 +116,13 @@ def qr_code(token: str) -> str:
 
 
 def set_type(text: str) -> str:
-    """ASCII punctuation beside Chinese characters made full-width; between digits and Latin letters it stays."""
-    return _ASCII_BESIDE_HAN.sub(lambda found: found.group().translate(_FULL_WIDTH), text)
+    """ASCII punctuation beside Chinese characters made full-width; between digits and Latin letters it stays.
+
+    Twice, because a sign may stand beside another that has just become full-width.
+    """
+    for _ in range(2):
+        text = _ASCII_BESIDE_HAN.sub(lambda found: found.group().translate(_FULL_WIDTH), text)
+    return text
 
 
 def set_block(block: Block) -> Block:

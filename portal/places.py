@@ -61,7 +61,7 @@ _SUFFIXES = ("市", "区", "县", "省", "盟", "州", "地区", "新区", "自�
 
 def resolve(text: str) -> PlaceMatch:
     """The one place that `text` means. Hits of several cities are never guessed between."""
-    typed = " ".join(text.split())[:MAX_TYPED]
+    typed = _typed(text)
     hits = find(typed)
     exact = [row for row in hits if _is_exact(row, typed)] or hits
     cities = {row.candidate.place_code for row in exact}
@@ -78,7 +78,7 @@ def resolve(text: str) -> PlaceMatch:
 
 def suggest(text: str) -> list[Candidate]:
     """At most `MAX_ROWS` hits for the picker, cities first."""
-    return list(one_per_city(find(" ".join(text.split())[:MAX_TYPED])))
+    return list(one_per_city(find(_typed(text))))
 
 
 def find(typed: str) -> list[_Row]:
@@ -96,6 +96,14 @@ def one_per_city(rows: list[_Row]) -> tuple[Candidate, ...]:
     for row in rows:
         shown.setdefault(row.candidate.place_code or row.candidate.code, row.candidate)
     return tuple(shown.values())[:MAX_ROWS]
+
+
+def _typed(text: str) -> str:
+    """One blank between words; of "110000 北京市", as the picker writes it, the code alone."""
+    words = text.split()
+    if len(words) > 1 and len(words[0]) == 6 and words[0].isascii() and words[0].isdecimal():
+        return words[0]
+    return " ".join(words)[:MAX_TYPED]
 
 
 def _matches(row: _Row, typed: str, key: str) -> bool:

@@ -1,7 +1,7 @@
 """Every address of the portal. Closed by default: a view answers strangers only where it says so itself."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from portal.views import session
@@ -18,7 +18,11 @@ SESSION: list[URLPattern] = [
 ]
 
 # The clerks' screens and the public verification page.
-SCREENS: list[URLPattern | URLResolver] = []
+SCREENS: list[URLPattern | URLResolver] = [
+    path("", include("portal.routes_people")),
+    path("", include("portal.routes_filings")),
+    path("verify/", include("portal.routes_public")),
+]
 
 # The supervisors' desk. Its own login and logout pages give way to the portal's.
 ADMIN: list[URLPattern | URLResolver] = [

@@ -34,6 +34,7 @@ from filing.papers.blocks import Paper, from_json, to_json
 from filing.papers.build import build
 from filing.papers.codes import check_token, is_code, new_code, normalise_code, paper_token, token_code
 from filing.papers.facts import AgentOnPaper, MaterialRow, OfficeOnPaper, PaperFacts, PersonOnPaper, ReasonRow
+from filing.storage import read_verified
 
 WORDS = "document"
 REPRINT_REASON_MAX = 100
@@ -226,6 +227,17 @@ def words_of(document: Document) -> Paper:
     if not keys.check_hash(document.words_hash, document.words.encode(), purpose=WORDS):
         raise ValueError(f"the words of {document.number} are not those that were issued")
     return from_json(document.words)
+
+
+SIGNED_KINDS = (DocumentKind.RECEIPT, DocumentKind.SLIP, DocumentKind.PROMISE, DocumentKind.NOTICE)
+
+
+def drawn_signature(document: Document) -> bytes | None:
+    """The PNG of the signature drawn for this filing before the paper was issued, where the paper carries one."""
+    if document.filing is None or document.kind not in SIGNED_KINDS:
+        return None
+    drawn = document.filing.signatures.filter(at__lte=document.issued_at).exclude(file="").order_by("-pk").first()
+    return read_verified(drawn.file, drawn.sha256) if drawn else None
 
 
 @transaction.atomic

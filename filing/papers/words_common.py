@@ -69,9 +69,9 @@ def person_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
 
 
 def filing_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
+    """What was filed; its number stands in the head of every paper."""
     case = p.case
     return rows(
-        ("备案编号", p.filing_number),
         ("备案类型", str(case.type.label) if case.type else ""),
         ("备案方式", str(case.mode.label) if case.mode else ""),
         ("就医地", place_with_scope(p)),
@@ -92,11 +92,13 @@ def late_state(p: PaperFacts) -> str:
 
 
 def agent_words(p: PaperFacts) -> str:
+    """Who acted, and whether they signed in the person's place. Source: A26, J2."""
     if p.agent is None:
         return ""
     agent = p.agent
     relation = f"({agent.relation})" if agent.relation else ""
-    return " ".join(filter(None, (agent.name + relation, agent.number, agent.phone)))
+    signed = "代签" if p.case.signature_by_agent else ""
+    return " ".join(filter(None, (agent.name + relation, agent.number, agent.phone, signed)))
 
 
 def cited(codes: Sequence[str]) -> str:
@@ -114,22 +116,21 @@ def joined(lines: Iterable[Line]) -> str:
     return "".join(line.text for line in lines)
 
 
-def office_facts(p: PaperFacts, *, supervised: bool = True) -> Facts:
-    """Where to go and whom to call (R45 tells people to contact the office)."""
+def office_facts(p: PaperFacts) -> Facts:
+    """Where to go and whom to call (R45). The office's name stands in the head and under the seal."""
     office = p.office
     return Facts(
         rows(
-            ("经办机构", office.name),
-            ("地址", office.address),
             ("联系电话", office.telephone),
+            ("监督电话", office.supervision_phone),
+            ("地址", office.address),
             ("服务时间", office.hours),
-            ("监督电话", office.supervision_phone if supervised else ""),
         )
     )
 
 
 def signature(p: PaperFacts, *people: str, signer: str = "") -> Signature:
-    return Signature(lines=people, seal=f"{p.office.name}(盖章)", date=day(p.issued_on), signer=signer)
+    return Signature(lines=people, seal=p.office.name, date=day(p.issued_on), signer=signer)
 
 
 def receiver_line(p: PaperFacts) -> str:

@@ -109,7 +109,7 @@ def _promise_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
     head["证件号码"] = person.full_number or person.number
     phones = {f"联系电话{'' if n == 1 else n}": phone for n, phone in enumerate(person.phones, start=1)}
     own = rows(("参保地", "苏州市"), ("就医地", place_with_scope(p)), ("人员类型", str(p.case.type.label)))
-    return (*head.items(), *phones.items(), *own, *rows(("备案编号", p.filing_number)))
+    return (*head.items(), *phones.items(), *own)
 
 
 def _declared(p: PaperFacts) -> tuple[Line, ...]:

@@ -19,7 +19,6 @@ from filing.papers.words_common import (
     receiver_line,
     rows,
     signature,
-    signed_how,
     validity,
     validity_clauses,
 )
@@ -56,7 +55,8 @@ def late_warning(p: PaperFacts) -> WarningBlock | None:
     if not told:
         return None
     title = "外伤(无第三方责任)" if p.late == LateKind.NONE else late_state(p)
-    return WarningBlock(title, joined(told), codes(told))
+    text = joined(told).removeprefix(f"{p.late.label}:")  # the title has said it
+    return WarningBlock(title, text, codes(told))
 
 
 def _large(p: PaperFacts) -> Facts:
@@ -69,13 +69,12 @@ def _large(p: PaperFacts) -> Facts:
 
 
 def _filing_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
-    """The place stands large above."""
-    return tuple(row for row in filing_rows(p) if row[0] != "就医地")
+    """Place and late filing stand large above."""
+    return tuple(row for row in filing_rows(p) if row[0] not in ("就医地", "补办"))
 
 
 def _handling_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
     return rows(
-        ("签名方式", signed_how(p)),
         ("受理", " ".join(filter(None, (day(p.accepted_on), p.taken_by)))),
         ("审核", " ".join(filter(None, (day(p.decided_on), p.decided_by)))),
     )

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from filing.choices import FilingType, Mode, Outcome
+from filing.choices import CancelGround, FilingType, Mode, Outcome
 from filing.facts import StayFacts
-from filing.rules.changes import CancelGround, may_cancel
+from filing.rules.changes import may_cancel
 from filing.rules.defaults import DEFAULT_POLICY as POLICY
 from filing.rules.judge import submit_blockers
 from filing.rules.late_filing import late_findings

@@ -213,36 +213,37 @@ def test_other_files_are_refused_by_name_and_told_what_to_do(data, named):
 
 
 @pytest.mark.parametrize(
-    "data",
+    "build",
     [
-        make.png_of_zeros(13_000, 13_000),
-        make.png_of_zeros(30_000, 30_000, bits=1),
-        make.png_of_zeros(12_001, 10),
-        make.png_of_zeros(6_400, 6_300),
-        make.jpeg_claiming(60_000, 60_000),
-        make.jpeg_claiming(10, 13_000),
+        lambda: make.png_of_zeros(13_000, 13_000),
+        lambda: make.png_of_zeros(30_000, 30_000, bits=1),
+        lambda: make.png_of_zeros(12_001, 10),
+        lambda: make.png_of_zeros(6_400, 6_300),
+        lambda: make.jpeg_claiming(60_000, 60_000),
+        lambda: make.jpeg_claiming(10, 13_000),
     ],
     ids=["13000² PNG", "30000² one bit", "one side", "just over 40 megapixels", "JPEG claim", "JPEG one side"],
 )
-def test_a_flood_of_pixels_is_refused_by_its_header_and_starts_no_decoder(data, monkeypatch):
+def test_a_flood_of_pixels_is_refused_by_its_header_and_starts_no_decoder(build, monkeypatch):
+    data = build()
     assert len(data) < 200_000
     monkeypatch.setattr(uploads, "_SLOTS", None)  # a decoder would ask for a slot
     assert "4000 万像素" in refusal(data)
 
 
 @pytest.mark.parametrize(
-    "data",
+    "build",
     [
-        make.jpeg()[:-400],
-        make.jpeg()[:200],
-        make.jpeg()[:3],
-        make.jpeg_claiming(0, 900),
-        make.two_frames_jpeg(),
-        make.saved(make.photo(), "PNG")[:-30],
-        make.saved(make.photo(), "PNG")[:20],
-        make.png_of_zeros(0, 0),
-        make.png_with(b"zTXt", b"k\0\0" + zlib.compress(bytes(50_000_000), 9)),
-        make.png_with(b"iCCP", b"k\0\0" + zlib.compress(bytes(50_000_000), 9)),
+        lambda: make.jpeg()[:-400],
+        lambda: make.jpeg()[:200],
+        lambda: make.jpeg()[:3],
+        lambda: make.jpeg_claiming(0, 900),
+        lambda: make.two_frames_jpeg(),
+        lambda: make.saved(make.photo(), "PNG")[:-30],
+        lambda: make.saved(make.photo(), "PNG")[:20],
+        lambda: make.png_of_zeros(0, 0),
+        lambda: make.png_with(b"zTXt", b"k\0\0" + zlib.compress(bytes(50_000_000), 9)),
+        lambda: make.png_with(b"iCCP", b"k\0\0" + zlib.compress(bytes(50_000_000), 9)),
     ],
     ids=[
         "tail",
@@ -257,7 +258,8 @@ def test_a_flood_of_pixels_is_refused_by_its_header_and_starts_no_decoder(data, 
         "profile-bomb",
     ],
 )
-def test_damaged_and_booby_trapped_pictures_get_a_sentence(data):
+def test_damaged_and_booby_trapped_pictures_get_a_sentence(build):
+    data = build()
     assert "已损坏" in refusal(data) or "过于复杂" in refusal(data)
 
 
@@ -303,7 +305,7 @@ SERVE = "from filing.upload_worker import Warn, Picture, serve\n"
     [
         "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)",
         "import time; time.sleep(60)",
-        SERVE + "serve(lambda data: iter(int, 1), cpu_seconds=1, damaged='x')",
+        SERVE + "serve(lambda data: (_ for _ in iter(int, 1) if _), cpu_seconds=1, damaged='x')",
         SERVE + "serve(lambda data: iter([bytearray(2 ** 30)]), cpu_seconds=5, damaged='x')",
         "import sys; sys.stdout.write('what is this' * 1000)",
         "import sys; sys.stdout.buffer.write(b'P\\0\\0\\0\\4abcd' + b'D\\0\\0\\0\\0')",
@@ -474,21 +476,23 @@ def test_a_page_of_odd_size_is_drawn_within_bounds(size):
 
 
 CATALOG, PAGES = b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>"
+ENDLESS = b"0 0 m " + b"500 800 l 10 20 l " * 1_000_000 + b"S"
 PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
 
 
 @pytest.mark.parametrize(
-    "data",
+    "build",
     [
-        make.object_stream_pdf([CATALOG, PAGES, PAGE, b" " * 60_000_000]),
-        make.plain_pdf([CATALOG, PAGES, PAGE] + [b"null"] * 25_000),
-        make.pdf_with(b"/Wide [" + b"1 " * 5_000_000 + b"]"),
-        make.pdf_with(b"/Deep " + b"[" * 50_000 + b"]" * 50_000),
-        make.pdf_with(b"", b"/Contents 4 0 R", make.stream(b"", b"0 0 m 500 800 l 10 20 l " * 2_000_000, packed=True)),
+        lambda: make.object_stream_pdf([CATALOG, PAGES, PAGE, b" " * 60_000_000]),
+        lambda: make.plain_pdf([CATALOG, PAGES, PAGE] + [b"null"] * 25_000),
+        lambda: make.pdf_with(b"/Wide [" + b"1 " * 5_000_000 + b"]"),
+        lambda: make.pdf_with(b"/Deep " + b"[" * 50_000 + b"]" * 50_000),
+        lambda: make.pdf_with(b"", b"/Contents 4 0 R", make.stream(b"", ENDLESS, packed=True)),
     ],
     ids=["unpacks-to-60-MB", "25000-objects", "5-million-numbers", "50000-deep", "endless-drawing"],
 )
-def test_a_pdf_built_to_cost_time_or_memory_is_refused(data):
+def test_a_pdf_built_to_cost_time_or_memory_is_refused(build):
+    data = build()
     assert len(data) < 12_000_000
     assert "未保存" in refusal(data)
 
@@ -517,15 +521,15 @@ def test_a_pdf_that_is_also_a_web_page_or_an_archive_keeps_its_pictures_only():
 # --- Mutations
 
 
-def test_two_hundred_and_forty_mutated_files_are_taken_or_refused_but_never_a_fault():
-    originals = [
+def test_two_hundred_and_ten_mutated_files_are_taken_or_refused_but_never_a_fault():
+    pictures = [
         make.jpeg_with_exif(6, (300, 200)),
         make.saved(make.photo((300, 200), "P"), "PNG"),
         make.saved(make.photo((300, 200)), "JPEG", progressive=True),
-        make.packed_pdf_with(b"/OpenAction 4 0 R", b"", SCRIPT),
-        make.saved(make.photo((200, 300)), "PDF"),
         make.mpo()[:9000],
     ]
+    documents = [make.packed_pdf_with(b"", b"", SCRIPT), make.saved(make.photo((200, 300)), "PDF")]
+    originals = [*pictures, *pictures, *documents]  # a PDF takes three times as long
 
     def outcome(seed: int) -> int:
         pages = taken(make.mutated(originals[seed % len(originals)], seed))
@@ -534,7 +538,7 @@ def test_two_hundred_and_forty_mutated_files_are_taken_or_refused_but_never_a_fa
         return len(pages)
 
     with ThreadPoolExecutor(uploads.AT_A_TIME) as clerks:
-        outcomes = list(clerks.map(outcome, range(240)))
+        outcomes = list(clerks.map(outcome, range(210)))
     assert set(outcomes) == {0, 1}
 
 
@@ -563,10 +567,10 @@ def test_a_drawn_signature_is_taken_from_its_data_address_and_as_bytes():
         (make.saved(Image.new("RGB", (600, 200), "black"), "PNG"), "深色"),
         (make.signature_png((2001, 200)), "200 KB"),
         (make.signature_png((600, 1001)), "200 KB"),
-        (make.png_of_zeros(13_000, 13_000), "200 KB"),
+        (make.png_of_zeros(3000, 3000), "200 KB"),
         (make.signature_png() + bytes(200 * 1024), "200 KB"),
         ("data:image/png;base64," + "A" * 300_000, "200 KB"),
-        (make.signature_png()[:-20], "无法识别"),
+        (make.signature_png()[:900], "无法识别"),
         (make.signature_png()[:20], "无法识别"),
         (make.jpeg(), "无法识别"),
         (b"", "无法识别"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from crispy_forms.layout import Div, Field
 from django import forms
+from django.urls import reverse
 
 from filing.choices import AdviceKind
 from filing.models import Place
@@ -20,8 +21,11 @@ class AdviceForm(PortalForm):
     kind = forms.ChoiceField(label="情形", choices=AdviceKind.choices, widget=forms.RadioSelect)
     place = Line(
         label="急诊所在地", max_length=60, help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 南京、nanjing、nj、320100",
-        widget=forms.TextInput(attrs={"data-place-picker": "", "autocomplete": "off"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].widget.attrs.update({"data-places-url": reverse("places"), "autocomplete": "off"})
 
     def layout_parts(self) -> Iterable[Any]:
         return Field("kind"), shown_when(f"kind={AdviceKind.EMERGENCY}", Div("place", css_class="form-grid cols-2"))

@@ -6,6 +6,7 @@ from typing import Any
 
 from crispy_forms.layout import HTML, Field
 from django import forms
+from django.urls import reverse
 
 from filing.choices import (
     Applicant,
@@ -32,7 +33,6 @@ REFERRAL = (
     "referral_hospital", "referral_hospital_name", "diagnosis", "target_hospital", "target_place", "certificate_date",
     "certificate_number",
 )  # fmt: skip
-STAY_WHEN = "in_hospital=yes paid=yes"
 # Which fields matter when: (field that decides, its values, fields). What does not apply is emptied on the server.
 CONDITIONS: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...] = (
     ("applicant", frozenset({Applicant.AGENT}), AGENT),
@@ -116,7 +116,7 @@ class FilingForm(PortalForm):
         self.fields["enrolment"].queryset = person.enrolments.all()
         self.fields["referral_hospital"].queryset = ReferralHospital.objects.all()
         self.fields["shanghai_reason"].queryset = Reason.objects.filter(action=ReasonAction.SHANGHAI, active=True)
-        self.fields["place"].widget.attrs.update({"data-place-picker": "", "autocomplete": "off"})
+        self.fields["place"].widget.attrs.update({"data-places-url": reverse("places"), "autocomplete": "off"})
         self.fields["agent_number"].widget.attrs.update({"autocomplete": "off"})
 
     def layout_parts(self) -> Iterable[Any]:
@@ -138,6 +138,10 @@ class FilingForm(PortalForm):
         for first, last, sentence in DAY_ORDER:
             if data.get(first) and data.get(last) and data[last] < data[first]:
                 self.add_error(last, sentence)
+        if data.get("paid") and data.get("in_hospital") is False:
+            self.add_error("in_hospital", "已出院结算的是住过院,没有保存。请把「是否已住院」选为「是」,并填写入院日期。")
+        elif data.get("paid"):
+            data["in_hospital"] = True
         if data.get("paid") and not data.get("admission") and "admission" not in self.errors:
             self.add_error("admission", "已出院结算的补办须填写入院日期,没有保存。")
         return data
@@ -221,7 +225,7 @@ def _what() -> tuple[Any, ...]:
         section(
             "住院情况、就医地、险种和备案类型",
             grid(Field("in_hospital", wrapper_class="choices-row"), Field("paid", wrapper_class="choices-row")),
-            shown_when(STAY_WHEN, _note("stay"), grid("admission", "discharge", "stay_hospital", "injury", "for_this_stay")),
+            shown_when("in_hospital=yes", _note("stay"), grid("admission", "discharge", "stay_hospital", "injury", "for_this_stay")),
             grid("place", Field("enrolment", wrapper_class="choices-row"), columns=2),
             Field("type", template="portal/_partials/choice_cards.html"),
             shown_when("type=retiree", grid(*(Field(n, wrapper_class="choices-row") for n in ("settled", "hukou_moved")), "hukou_place")),

@@ -1,5 +1,7 @@
 """Papers on screen and on the printer. A print is a POST that allots copy N (decision 8)."""
 
+from base64 import b64encode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,8 +14,9 @@ from filing.errors import Refusal
 from filing.models import Document, Filing
 from filing.operations import papers
 from filing.operations.common import visible_filing
+from filing.papers.blocks import Paper
 from portal.forms.advice import AdviceForm
-from portal.paper_layout import sheet_context
+from portal.paper_layout import Sheet, lay_out
 
 
 def own_document(request: HttpRequest, number: str) -> Document:
@@ -27,8 +30,9 @@ def document_view(request: HttpRequest, number: str) -> HttpResponse:
     """The words on screen, marked 「预览 · 非凭证」, with the button that prints."""
     document = own_document(request, number)
     paper = papers.open_document(document=document, by=request.user, now=timezone.now())
-    context = {**sheet_context(document, paper), "copies": document.prints.count()}
-    return render(request, "papers/paper.html", context)
+    copies = document.prints.count()
+    context = {"sheet": sheet_of(document, paper), "document": document, "copies": copies, "next_copy": copies + 1}
+    return render(request, "papers/document.html", context)
 
 
 @require_POST
@@ -40,7 +44,15 @@ def document_print(request: HttpRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.sentences))
         return redirect("document_view", number=number)
-    return render(request, "papers/paper.html", {**sheet_context(document, papers.words_of(document), copy=copy), "printing": True})
+    sheet = sheet_of(document, papers.words_of(document), copy=copy.copy)
+    return render(request, "papers/document.html", {"sheet": sheet, "document": document, "copies": copy.copy})
+
+
+def sheet_of(document: Document, paper: Paper, *, copy: int | None = None) -> Sheet:
+    """The laid-out sheet, with the drawn signature where the paper carries one."""
+    png = papers.drawn_signature(document)
+    source = f"data:image/png;base64,{b64encode(png).decode()}" if png else ""
+    return lay_out(paper, code=document.code, token=document.token, copy=copy, signature_src=source)
 
 
 @require_POST

@@ -162,7 +162,7 @@ def filing_copy(request: HttpRequest, ref: object) -> HttpResponse:
 def places(request: HttpRequest) -> JsonResponse:
     """At most 12 hits for the place picker: `[{code, label, note, selectable}]`."""
     rows = [
-        {"code": c.place_code, "label": c.name, "note": c.note, "selectable": not c.why_not}
+        {"code": c.place_code or c.code, "label": c.name, "note": c.note, "selectable": not c.why_not}
         for c in suggest(request.GET.get("q", ""))
     ]
     return JsonResponse(rows, safe=False)

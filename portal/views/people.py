@@ -145,11 +145,12 @@ def detail_page(
         "number": person.certificate.number if person.certificate and is_shown(request, person) else "",
         "purposes": [(words, words) for words in PURPOSES],
     }
-    if own and request.user.has_perm("filing.register_person"):
-        context["certificate_form"] = certificate_form or CertificateForm()
-        context["state_form"] = state_form or StateForm(person=person, day=day)
-    if own:
-        context["history"] = history_of(person)
+    may_change = own and request.user.has_perm("filing.register_person")
+    context |= {
+        "certificate_form": (certificate_form or CertificateForm()) if may_change else None,
+        "state_form": (state_form or StateForm(person=person, day=day)) if may_change else None,
+        "history": history_of(person) if own else None,
+    }
     return render(request, "portal/person_detail.html", context)
 
 

@@ -1,10 +1,11 @@
 // Enter moves on to the next field of form[data-enter-next]; card readers and scanners end with it. It never sends the form:
 // after the last field the focus goes to the button that sends, and a second, deliberate Enter presses it.
+// The space bar opens a file field; in a text area Enter stays a new line.
 (function () {
   "use strict";
 
   const FIELDS = "input:not([type=hidden]):not([type=button]), select, textarea, button[type=submit]";
-  const OWN_ENTER = /^(submit|button|reset|image|file)$/;
+  const OWN_ENTER = /^(submit|button|reset|image)$/;
 
   function isOpen(field) {
     return !field.disabled && field.tabIndex >= 0 && field.getClientRects().length > 0;

@@ -1,6 +1,6 @@
 // form[data-findings-url] asks the server for the check list while it is filled in, and shows the answered piece of page
-// in the element of data-findings-target. Files and fields with data-findings-skip stay here. The server checks again
-// on every save, so a lost answer only leaves the list as it was.
+// in the element of data-findings-target. Files stay here, and of a drawn picture goes only "data:," to say there is one.
+// The server checks again on every save, so a lost answer only leaves the list as it was.
 (function () {
   "use strict";
 
@@ -9,10 +9,8 @@
   function fieldsOf(form) {
     const sent = new URLSearchParams();
     new FormData(form).forEach(function (value, name) {
-      const field = form.elements[name];
-      const isSkipped = field && field.hasAttribute && field.hasAttribute("data-findings-skip");
-      if (typeof value === "string" && !isSkipped) {
-        sent.append(name, value);
+      if (typeof value === "string") {
+        sent.append(name, value.indexOf("data:") === 0 ? "data:," : value);
       }
     });
     return sent;

@@ -1,0 +1,1 @@
+"""Invented people and stories for the demo: data first, replayed through the real operations."""

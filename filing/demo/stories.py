@@ -1,0 +1,77 @@
+"""About sixty stories, replayed through the real operations relative to the moment the demo starts."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+
+from filing.audit import SHANGHAI
+from filing.choices import AdviceKind, FilingType, MaterialKind, Mode, Relation, SignatureKind
+from filing.dates import today
+from filing.demo.desk import CLERKS, Case, Desk, Story
+from filing.demo.people import BY_KEY, GUSU, NEWCOMERS
+from filing.demo.register import register
+from filing.demo.specimens import load_specimens
+from filing.demo.story_list import STORIES, Told
+from filing.operations import papers
+
+Event = tuple[datetime, Callable[[datetime], None]]
+
+# Minutes after the step before it; what needs days takes them from the story (`later`).
+MINUTES = {"submit": 6, "approve": 12, "give_back": 12, "refuse": 12, "withdraw": 6, "print_slip": 4, "phone": 10, "copy": 20, "upload": 25}
+DAYS_LATER = frozenset({"cancel", "revoke", "complete"})
+
+
+def replay(now: datetime) -> None:
+    """Every story up to `now` (aware), all events in time order; all of them or, after an error, none."""
+    load_specimens()
+    desk = Desk()
+    with transaction.atomic():
+        for moment, act in sorted(events(desk, now), key=lambda event: event[0]):
+            act(moment)
+
+
+def events(desk: Desk, now: datetime) -> Iterator[Event]:
+    yield from _arrivals(desk, now)
+    yield from _advice(desk, now)
+    for serial, told in enumerate(STORIES):
+        yield from case_events(Case(told.story, desk, serial), taken_at(told, serial, now), told.later)
+
+
+def taken_at(told: Told, serial: int, now: datetime) -> datetime:
+    """Minutes ago today; days ago in office hours, never on a weekend."""
+    if not told.days:
+        return now - timedelta(minutes=told.minutes)
+    day = today(now) - timedelta(days=told.days)
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    return datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=serial * 23 % 390)
+
+
+def case_events(case: Case, taken: datetime, later: int) -> Iterator[Event]:
+    yield taken, case.take
+    moment = taken
+    for step in case.story.steps:
+        moment += timedelta(days=later) if step in DAYS_LATER else timedelta(minutes=MINUTES[step])
+        yield moment, getattr(case, step)
+
+
+def _arrivals(desk: Desk, now: datetime) -> Iterator[Event]:
+    for number, key in enumerate(NEWCOMERS):
+        persona = BY_KEY[key]
+        clerk = desk.staff[CLERKS[persona.office][0]]
+        moment = now - timedelta(days=400 - number)
+
+        def arrive(at: datetime, persona=persona, clerk=clerk) -> None:
+            register(persona, by=clerk, now=at, checked_on=today(at))
+
+        yield moment, arrive
+
+
+def _advice(desk: Desk, now: datetime) -> Iterator[Event]:
+    clerk = desk.staff[CLERKS[GUSU][0]]
+    for minutes, kind, place in ((75, AdviceKind.EMERGENCY, "460200"), (50, AdviceKind.SHANGHAI, "310000")):
+
+        def tell(at: datetime, kind=kind, place=place) -> None:
+            papers.issue_advice(kind=kind, place=desk.places[place], by=clerk, now=at)
+
+        yield now - timedelta(minutes=minutes), tell

@@ -1,0 +1,62 @@
+"""Builders for screen tests: logged-in clients and what a browser would post. Rows come from filing/tests/world.py."""
+
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from PIL import Image, ImageDraw
+
+from filing.choices import FilingType
+from filing.models import Filing, InsuredPerson, Staff
+from filing.tests import world
+
+
+def signed_in(*roles: str, office: str | None = "320508", name: str = "") -> tuple[Client, Staff]:
+    member = world.staff(*roles, office=office, name=name)
+    client = Client()
+    client.force_login(member)
+    return client, member
+
+
+def form_values(person: InsuredPerson, type_: str = FilingType.OTHER, place: str = "杭州市", **changes: Any) -> dict[str, Any]:
+    """What a clerk posts for a complete application by the person themself."""
+    values = {
+        "form_key": str(uuid4()), "applicant": "self", "identity_checked": "on", "document": "id_card",
+        "document_seen_as": "original", "platform_check": "none", "in_hospital": "no", "paid": "no", "for_this_stay": "on",
+        "place": place, "enrolment": str(person.enrolments.first().pk), "type": str(type_), "mode": "materials",
+        "phone": "13800000000", "notice_read": "on", "purpose": "探亲期间就医", "start": "", "end": "",
+    }  # fmt: skip
+    return {**values, **TYPE_VALUES.get(type_, {}), **changes}
+
+
+TYPE_VALUES: dict[str, dict[str, str]] = {
+    FilingType.RETIREE: {"settled": "yes", "hukou_moved": "yes", "hukou_place": "浙江省杭州市"},
+    FilingType.POSTED: {"employer": "苏州演示科技有限公司"},
+    FilingType.REFERRAL: {
+        "referral_hospital": "H001",
+        "diagnosis": "疑难疾病待查",
+        "target_hospital": "演示医院",
+        "target_place": "杭州市",
+        "certificate_date": "2026-11-20",
+    },
+}
+
+
+def photo(name: str = "page.jpg", size: tuple[int, int] = (900, 1200)) -> BytesIO:
+    """A JPEG a camera might give."""
+    picture = Image.new("RGB", size, "white")
+    ImageDraw.Draw(picture).text((80, 80), name, fill="black")
+    data = BytesIO()
+    picture.save(data, "JPEG")
+    data.seek(0)
+    data.name = name
+    return data
+
+
+def reload(filing: Filing) -> Filing:
+    return Filing.objects.get(pk=filing.pk)
+
+
+def only_filing() -> Filing:
+    return Filing.objects.get()

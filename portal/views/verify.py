@@ -1,0 +1,40 @@
+"""The public page: is this paper genuine, and what is it worth today? It tells no more than the paper's holder knows."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from filing.operations import papers
+
+LOOK_UPS_A_MINUTE = 30
+"""Of one address. A code has 50 random bits: at this pace nobody meets one by guessing."""
+MINUTE = 60
+LONGEST = 200
+
+
+@login_not_required
+@require_safe
+def verify(request: HttpRequest, code: str = "") -> HttpResponse:
+    """A form; with a code (path or `c`) or a token (`t`) the answer. Forged and unknown ones get one page: 查无此件."""
+    typed = code or request.GET.get("c", "")
+    asked = (request.GET.get("t", "") or typed).strip()[:LONGEST]
+    if not asked:
+        return render(request, "portal/verify.html", {})
+    if too_many(request.META.get("REMOTE_ADDR", "")):
+        return render(request, "portal/verify.html", {"too_many": True}, status=429)
+    found = papers.verify(asked, now=timezone.now())
+    return render(request, "portal/verify.html", {"asked": True, "found": found})
+
+
+def too_many(address: str) -> bool:
+    """Counts this look-up; True from the 31st of one address within a minute on. Per process, which is near enough."""
+    key = f"verify:{address}"
+    if cache.add(key, 1, MINUTE):
+        return False
+    try:
+        return cache.incr(key) > LOOK_UPS_A_MINUTE
+    except ValueError:  # the minute ended between the two calls
+        return False
