@@ -18,8 +18,8 @@ from filing.papers.codes import show_code
 VERIFY_PATH = "/verify/"
 TAIL = (Code, Signature)
 """Blocks that share the foot of the sheet: code and signature at the left, the seal at the right."""
-SHORT = 20
-"""Characters that fit beside another fact."""
+SHORT = 34
+"""Columns that fit beside another fact; a Chinese character takes two."""
 EXACT_LABELS = frozenset({"姓名", "证件号码", "代办人"})
 """Rows that hold what stands on a certificate: not one character is set differently."""
 
@@ -97,11 +97,15 @@ def pairs(rows: tuple[Pair, ...]) -> tuple[tuple[Pair, ...], ...]:
     """The facts in their order, two neighbours to a row where both are short."""
     grid: list[tuple[Pair, ...]] = []
     for row in rows:
-        if grid and len(grid[-1]) == 1 and len(grid[-1][0][1]) <= SHORT and len(row[1]) <= SHORT:
+        if grid and len(grid[-1]) == 1 and _is_short(grid[-1][0]) and _is_short(row):
             grid[-1] = (*grid[-1], row)
         else:
             grid.append((row,))
     return tuple(grid)
+
+
+def _is_short(row: Pair) -> bool:
+    return sum(1 if character.isascii() else 2 for character in row[1]) <= SHORT
 
 
 def verify_url(token: str) -> str:

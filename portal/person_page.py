@@ -60,7 +60,9 @@ class HistoryLine:
 def schemes_of(person: InsuredPerson, on: date) -> list[SchemeLine]:
     """Reads what `for_page()` prefetched."""
     return [
-        SchemeLine(e.get_scheme_display(), e.state_on(on), sorted(e.states.all(), key=lambda s: (s.since, s.pk), reverse=True))
+        SchemeLine(
+            e.get_scheme_display(), e.state_on(on), sorted(e.states.all(), key=lambda s: (s.since, s.pk), reverse=True)
+        )
         for e in person.enrolments.all()
     ]
 

@@ -93,14 +93,14 @@ class Desk:
         return ReferralHospital.objects.get(pk="H001")
 
     @cached_property
-    def _uploads(self) -> dict[MaterialKind, AcceptedUpload]:
+    def uploads(self) -> dict[MaterialKind, AcceptedUpload]:
         return {}
 
     def upload(self, kind: MaterialKind) -> AcceptedUpload:
         """A specimen as the one door for files lets it in; each kind is decoded once."""
-        if kind not in self._uploads:
-            self._uploads[kind] = accept_page_files(images.page(kind), original_name=f"样张-{kind.label}.png")
-        return self._uploads[kind]
+        if kind not in self.uploads:
+            self.uploads[kind] = accept_page_files(images.page(kind), original_name=f"样张-{kind.label}.png")
+        return self.uploads[kind]
 
 
 class Case:

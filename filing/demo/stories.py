@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from filing.audit import SHANGHAI
-from filing.choices import AdviceKind, FilingType, MaterialKind, Mode, Relation, SignatureKind
+from filing.choices import AdviceKind
 from filing.dates import today
 from filing.demo.desk import CLERKS, Case, Desk, Story
 from filing.demo.people import BY_KEY, GUSU, NEWCOMERS

@@ -63,9 +63,23 @@ class PersonForm(PortalForm):
     def layout_parts(self) -> Iterable[Any]:
         """`not_duplicate` stands in the page, beside the persons found."""
         number = () if self.person else CERTIFICATE
-        note = [HTML('<p class="form-text">只在新增险种时填写险种、状态和日期;已有险种的状态在人员页登记。</p>')] if self.person else []
+        note = (
+            [HTML('<p class="form-text">只在新增险种时填写险种、状态和日期;已有险种的状态在人员页登记。</p>')]
+            if self.person
+            else []
+        )
         identity = grid("name", *number, "gender", "birth_date")
-        insured = grid("office", "scheme", "state", "since", "second_scheme", Field("retired", wrapper_class="choices-row"), "checked_source", "checked_on", "employer")
+        insured = grid(
+            "office",
+            "scheme",
+            "state",
+            "since",
+            "second_scheme",
+            Field("retired", wrapper_class="choices-row"),
+            "checked_source",
+            "checked_on",
+            "employer",
+        )
         contact = grid("phone", "second_phone", "credential", Div("address", css_class="span-all"))
         return (
             Fieldset("身份", identity, css_class="section"),
@@ -91,7 +105,9 @@ class PersonForm(PortalForm):
         kind, number = data.get("certificate_kind"), data.get("certificate_number")
         if self.person or not kind or not number:
             return
-        checked = check_certificate(kind, number, today=today(timezone.now()), nationality=data.get("nationality", "").upper())
+        checked = check_certificate(
+            kind, number, today=today(timezone.now()), nationality=data.get("nationality", "").upper()
+        )
         if checked.problem:
             self.add_error("certificate_number", f"{checked.problem}没有保存。")
         elif "birth_date" not in self.errors:
@@ -164,5 +180,3 @@ class StateForm(PortalForm):
     def __init__(self, *args: Any, person: InsuredPerson, day: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"since": day}, **kwargs})
         self.fields["enrolment"].queryset = person.enrolments.all()
-
-

@@ -15,7 +15,17 @@ from filing.operations import people
 from filing.tests import world
 
 pytestmark = pytest.mark.django_db
-HOSTILE = ("\0", "a\0b", "'; DROP TABLE filing_filing; --", "<script>alert(1)</script>", "\u202e\u2066x", "\ud7ff\uffff", "9" * 5000, "🀄" * 300, "%00")
+HOSTILE = (
+    "\0",
+    "a\0b",
+    "'; DROP TABLE filing_filing; --",
+    "<script>alert(1)</script>",
+    "\u202e\u2066x",
+    "\ud7ff\uffff",
+    "9" * 5000,
+    "🀄" * 300,
+    "%00",
+)
 
 
 def logged_in(member: Staff) -> Client:
@@ -68,7 +78,10 @@ def number_of(person: InsuredPerson) -> str:
 # --- Finding
 
 
-@pytest.mark.parametrize("as_typed", [str, str.lower, lambda n: f" {n[:6]} {n[6:]} ", lambda n: n.translate({c: c + 0xFEE0 for c in range(48, 58)})])
+@pytest.mark.parametrize(
+    "as_typed",
+    [str, str.lower, lambda n: f" {n[:6]} {n[6:]} ", lambda n: n.translate({c: c + 0xFEE0 for c in range(48, 58)})],
+)
 def test_exact_number_leads_straight_to_the_person_and_shows_it_in_full(desk, clerk, as_typed):
     person = world.person(clerk)
     answer = search(desk, as_typed(number_of(person)))
@@ -161,7 +174,9 @@ def test_scanners_enter_posts_the_search_form_and_no_other(desk, clerk):
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-@pytest.mark.parametrize("address", ["/search/", "/people/new/", "certificate/", "state/", "reveal/", "edit/", "/advice/"])
+@pytest.mark.parametrize(
+    "address", ["/search/", "/people/new/", "certificate/", "state/", "reveal/", "edit/", "/advice/"]
+)
 def test_hostile_text_never_breaks_a_page(desk, clerk, address, text):
     person = world.person(clerk)
     fields = ("q", *typed(), "not_duplicate", "version", "kind", "number", "enrolment", "source", "purpose", "place")
@@ -197,7 +212,15 @@ def test_foreign_person_shows_one_read_only_line_per_filing(desk, clerk, kunshan
     assert page.count("data-read-only") == 1
     for shown in ("昆山", "通过", "有效", str(filing.start), str(filing.end)):
         assert shown in page
-    for hidden in (f"/filings/{filing.ref}", filing.number, "杭州", person.phone, "登记新证件", "登记参保状态", "修改信息"):
+    for hidden in (
+        f"/filings/{filing.ref}",
+        filing.number,
+        "杭州",
+        person.phone,
+        "登记新证件",
+        "登记参保状态",
+        "修改信息",
+    ):
         assert hidden not in page
     assert f"/people/{person.ref}/filings/new/" in page
 
@@ -207,7 +230,9 @@ def test_refusal_reasons_stand_in_the_read_only_line(desk, kunshan):
     person = world.person(kunshan, office=kunshan.office)
     filing = world.submitted(kunshan, person)
     why = world.reason("refuse")
-    world.review.refuse(filing=filing, by=reviewer, now=world.NOW, expected_version=filing.version, reasons=[why], words="")
+    world.review.refuse(
+        filing=filing, by=reviewer, now=world.NOW, expected_version=filing.version, reasons=[why], words=""
+    )
     search(desk, number_of(person))
     page = body(desk.get(page_of(person)))
     assert "不予备案" in page
@@ -231,7 +256,13 @@ def test_foreign_person_cannot_be_changed_even_when_found(desk, kunshan, action)
 
 @pytest.mark.parametrize(
     ("role", "allowed"),
-    [(world.CLERK, {"find", "register"}), (world.REVIEWER, {"find"}), (world.SUPERVISOR, {"find"}), (world.AUDITOR, {"find"}), (world.ADMIN, set())],
+    [
+        (world.CLERK, {"find", "register"}),
+        (world.REVIEWER, {"find"}),
+        (world.SUPERVISOR, {"find"}),
+        (world.AUDITOR, {"find"}),
+        (world.ADMIN, set()),
+    ],
 )
 def test_pages_open_by_role(role, allowed):
     client = logged_in(world.staff(role))
@@ -273,7 +304,9 @@ def test_opening_a_page_writes_one_access_entry(desk, clerk):
 
 
 def test_registering_leads_to_the_new_persons_page(desk):
-    answer = desk.post("/people/new/", typed(certificate_number=world.resident_number(date(1961, 4, 2)).lower()), follow=True)
+    answer = desk.post(
+        "/people/new/", typed(certificate_number=world.resident_number(date(1961, 4, 2)).lower()), follow=True
+    )
     person = InsuredPerson.objects.get(name="欧阳建国")
     assert answer.redirect_chain == [(page_of(person), 302)]
     assert person.birth_date == date(1961, 4, 2)
@@ -309,7 +342,9 @@ def test_same_name_and_birth_date_is_shown_before_saving_and_saved_on_a_clear_wo
 
 
 def test_double_of_another_office_is_counted_and_not_named(desk, kunshan):
-    known = world.person(kunshan, name="欧阳建国", certificate_number=world.resident_number(date(1961, 4, 2)), office=kunshan.office)
+    known = world.person(
+        kunshan, name="欧阳建国", certificate_number=world.resident_number(date(1961, 4, 2)), office=kunshan.office
+    )
     page = body(desk.post("/people/new/", typed()))
     assert "其他经办机构另有 1 位" in page
     assert known.masked_number not in page
@@ -369,7 +404,9 @@ def test_bad_input_gets_a_sentence_beside_its_field_and_everything_typed_stays(d
 
 
 def test_every_wrong_field_is_told_at_once(desk):
-    form = desk.post("/people/new/", typed(name="", certificate_number="1", phone="1", since="x", scheme="")).context["form"]
+    form = desk.post("/people/new/", typed(name="", certificate_number="1", phone="1", since="x", scheme="")).context[
+        "form"
+    ]
     assert set(form.errors) >= {"name", "certificate_number", "phone", "since", "scheme"}
 
 
@@ -377,7 +414,14 @@ def test_every_wrong_field_is_told_at_once(desk):
 
 
 def edited(person: InsuredPerson, **changes: str) -> dict[str, str]:
-    given = {**typed(), "name": person.name, "birth_date": str(person.birth_date), "gender": person.gender, "scheme": "", "since": ""}
+    given = {
+        **typed(),
+        "name": person.name,
+        "birth_date": str(person.birth_date),
+        "gender": person.gender,
+        "scheme": "",
+        "since": "",
+    }
     return {**given, "version": str(person.version), **changes}
 
 
@@ -413,7 +457,8 @@ def test_new_scheme_can_be_added_to_a_registered_person(desk, clerk):
 
 
 @pytest.mark.parametrize(
-    ("number", "sentence"), [(WRONG_CHECK, "校验码不符"), ("", "请填写「证件号码」"), ("a\0b", "控制字符"), ("taken", "已登记在册")]
+    ("number", "sentence"),
+    [(WRONG_CHECK, "校验码不符"), ("", "请填写「证件号码」"), ("a\0b", "控制字符"), ("taken", "已登记在册")],
 )
 def test_bad_certificate_stays_typed_with_its_sentence(desk, clerk, number, sentence):
     person, other = world.person(clerk), world.person(clerk, name="李明")
@@ -436,13 +481,23 @@ def test_passport_is_added_beside_the_card(desk, clerk):
 def test_state_is_recorded_and_earlier_ones_stay(desk, clerk):
     person = world.person(clerk)
     enrolment = person.enrolments.get()
-    desk.post(f"{page_of(person)}state/", {"enrolment": enrolment.pk, "state": "2", "since": "20260301", "source": "province"})
+    desk.post(
+        f"{page_of(person)}state/", {"enrolment": enrolment.pk, "state": "2", "since": "20260301", "source": "province"}
+    )
     assert [row.state for row in enrolment.states.all()] == ["1", "2"]
     assert "暂停参保" in body(desk.get(page_of(person)))
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("since", ""), ("since", "soon"), ("state", "8"), ("source", "gossip"), ("enrolment", "999999"), ("enrolment", "x")]
+    ("field", "value"),
+    [
+        ("since", ""),
+        ("since", "soon"),
+        ("state", "8"),
+        ("source", "gossip"),
+        ("enrolment", "999999"),
+        ("enrolment", "x"),
+    ],
 )
 def test_bad_state_stays_typed_with_its_sentence(desk, clerk, field, value):
     person = world.person(clerk)
@@ -457,7 +512,9 @@ def test_bad_state_stays_typed_with_its_sentence(desk, clerk, field, value):
 def test_scheme_of_somebody_else_cannot_be_changed_through_ones_own_page(desk, clerk):
     person, other = world.person(clerk), world.person(clerk, name="李明")
     theirs = other.enrolments.get()
-    desk.post(f"{page_of(person)}state/", {"enrolment": theirs.pk, "state": "2", "since": "2026-03-01", "source": "register"})
+    desk.post(
+        f"{page_of(person)}state/", {"enrolment": theirs.pk, "state": "2", "since": "2026-03-01", "source": "register"}
+    )
     assert theirs.states.count() == 1
 
 

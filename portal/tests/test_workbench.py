@@ -44,7 +44,9 @@ def now():
 def returned(clerk: Staff, reviewer: Staff, now) -> Filing:
     filing = world.submitted(clerk, world.person(clerk), now=now)
     reasons = [world.reason("return")]
-    return review.return_filing(filing=filing, by=reviewer, now=now, expected_version=filing.version, reasons=reasons, words="")
+    return review.return_filing(
+        filing=filing, by=reviewer, now=now, expected_version=filing.version, reasons=reasons, words=""
+    )
 
 
 def test_clerk_sees_own_drafts_and_not_a_colleagues(clerk, now):
@@ -116,7 +118,9 @@ def test_workbench_is_read_only(clerk):
     assert desk_of(clerk).post("/").status_code == 405
 
 
-def test_workbench_needs_the_same_queries_for_one_filing_and_for_many(clerk, reviewer, now, django_assert_max_num_queries):
+def test_workbench_needs_the_same_queries_for_one_filing_and_for_many(
+    clerk, reviewer, now, django_assert_max_num_queries
+):
     for _ in range(3):
         world.draft(clerk, world.person(clerk), now=now)
         world.submitted(clerk, world.person(clerk), now=now)

@@ -69,6 +69,7 @@ def filing_uploaded(request: HttpRequest) -> HttpResponse:
     """标记已上报 for the ticked rows, or for one filing from its page."""
     need_office_reader(request)
     refs = request.POST.getlist("ref")[:MAX_PICKED]
+    filings: list[Filing] = []
     try:
         filings = list(Filing.objects.of_office(request.user.office_id).filter(ref__in=refs))
         count = review.mark_uploaded(filings=filings, by=request.user, now=timezone.now())

@@ -41,7 +41,9 @@ def person_register(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data, now = form.person_data(), timezone.now()
         try:
-            person = people.register_person(data=data, by=request.user, now=now, not_duplicate=form.cleaned_data["not_duplicate"])
+            person = people.register_person(
+                data=data, by=request.user, now=now, not_duplicate=form.cleaned_data["not_duplicate"]
+            )
         except Refusal as refusal:
             form.refuse(refusal)
             duplicates = people.find_duplicates(data)
@@ -68,7 +70,9 @@ def person_edit(request: HttpRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data, expected = form.person_data(), form.cleaned_data["version"]
         try:
-            people.update_person(person=person, data=data, by=request.user, now=timezone.now(), expected_version=expected)
+            people.update_person(
+                person=person, data=data, by=request.user, now=timezone.now(), expected_version=expected
+            )
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -1,6 +1,6 @@
 """Fetching what the reader may see, and answering refusals: shared by the filing and review screens."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest
 
 from filing.errors import NotAllowed, Refusal, StaleFiling
@@ -13,7 +13,7 @@ def own_filing(request: HttpRequest, ref: object) -> Filing:
     """A filing of the reader's office; everything else is the same 404."""
     try:
         return visible_filing(ref=str(ref), by=request.user)
-    except Filing.DoesNotExist as missing:
+    except (Filing.DoesNotExist, ValidationError) as missing:
         raise Http404 from missing
 
 
@@ -21,7 +21,7 @@ def known_person(request: HttpRequest, ref: object) -> InsuredPerson:
     """A person of the reader's office, or one opened by exact number in this session; everything else is the same 404."""
     try:
         return people.visible_person(ref=str(ref), by=request.user, session_key=request.session.session_key or "")
-    except InsuredPerson.DoesNotExist as missing:
+    except (InsuredPerson.DoesNotExist, ValidationError) as missing:
         raise Http404 from missing
 
 

@@ -53,7 +53,14 @@ def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet
     rows = [
         (takes, "drafts", "我的草稿", "没有未提交的草稿。", "filing_edit", office.drafts_of(by.pk)),
         (takes, "returned", "退回本机构待补正", "没有待补正的备案。", "filing_edit", office.returned()),
-        (decides or views, "waiting", "待审核", "没有待审核的备案。", "review_case" if decides else "filing_detail", office.awaiting_review()),
+        (
+            decides or views,
+            "waiting",
+            "待审核",
+            "没有待审核的备案。",
+            "review_case" if decides else "filing_detail",
+            office.awaiting_review(),
+        ),
         (takes, "to_upload", "今日未上报", "审核通过的备案均已上报省平台。", "filing_detail", office.to_upload()),
         (decides or views, "decided", "今日已审结", "今天还没有审结的备案。", "filing_detail", decided),
     ]
@@ -86,7 +93,12 @@ def search(request: HttpRequest) -> HttpResponse:
         hits = people.search_names(text=text, by=request.user, now=now)
     except Refusal as refusal:
         return render(request, "portal/search.html", {"q": text, "problems": refusal.sentences})
-    context = {"q": text, "hits": hits[: people.NAME_HITS], "more": len(hits) > people.NAME_HITS, "limit": people.NAME_HITS}
+    context = {
+        "q": text,
+        "hits": hits[: people.NAME_HITS],
+        "more": len(hits) > people.NAME_HITS,
+        "limit": people.NAME_HITS,
+    }
     return render(request, "portal/search.html", context)
 
 

@@ -1,0 +1,253 @@
+"""The database's own refusals, each tried on the running database: raw SQL, and the ORM past every operation."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, models, transaction
+
+from filing import guards
+from filing.choices import FilingStatus, FilingType, SignatureKind
+from filing.models import Document, Filing, PolicyScheme, PolicySlot, PolicyVersion, Reason
+from filing.operations import intake, papers, review
+from filing.tests import world as w
+
+pytestmark = pytest.mark.django_db
+LATER = w.NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def clerk():
+    return w.staff(w.CLERK)
+
+
+@pytest.fixture
+def reviewer():
+    return w.staff(w.REVIEWER)
+
+
+@pytest.fixture
+def filing(clerk, reviewer) -> Filing:
+    """Approved in the second round, so that each guarded table holds a row of it."""
+    given = w.submitted(clerk, w.person(clerk), FilingType.RESIDENT, "510100")
+    given = review.return_filing(
+        filing=given, by=reviewer, now=LATER, expected_version=given.version, reasons=[w.reason("return")]
+    )
+    review.record_phone_notice(filing=given, by=clerk, now=LATER, answered_by="本人")
+    given = intake.submit(filing=Filing.objects.get(pk=given.pk), by=clerk, now=LATER)
+    given = review.approve(filing=given, by=reviewer, now=LATER, expected_version=given.version)
+    papers.print_copy(document=given.documents.first(), by=clerk, now=LATER)
+    return Filing.objects.get(pk=given.pk)
+
+
+def run(sql: str) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def twin(filing: Filing, **changes) -> Filing:
+    """The same row once more, unsaved, with keys of its own."""
+    copy = Filing.objects.get(pk=filing.pk)
+    copy.pk, copy._state.adding, copy.ref, copy.form_key = None, True, uuid.uuid4(), uuid.uuid4()
+    copy.number = f"T{uuid.uuid4().hex[:20]}"
+    for name, value in changes.items():
+        setattr(copy, name, value)
+    return copy
+
+
+def stranger(filing: Filing):
+    return w.person(filing.created_by, name="李文华").enrolments.get()
+
+
+def published() -> PolicyVersion:
+    return PolicyVersion.objects.filter(published_at__isnull=False).first()
+
+
+def insert_overlap(filing):
+    twin(filing, start=filing.start + timedelta(days=30)).save()
+
+
+def update_overlap(filing):
+    copy = twin(filing, status=FilingStatus.SUBMITTED)
+    copy.save()
+    with transaction.atomic():
+        Filing.objects.filter(pk=copy.pk).update(status=FilingStatus.APPROVED)
+
+
+def insert_foreign_enrolment(filing):
+    twin(filing, enrolment=stranger(filing), status=FilingStatus.SUBMITTED).save()
+
+
+def update_foreign_enrolment(filing):
+    Filing.objects.filter(pk=filing.pk).update(enrolment=stranger(filing))
+
+
+def insert_policy_scheme(filing):
+    PolicyScheme.objects.create(policy=published(), scheme="340")
+
+
+def insert_policy_slot(filing):
+    PolicySlot.objects.create(policy=published(), type="other", mode="materials", kind="work_contract")
+
+
+def change_words(filing):
+    Document.objects.filter(filing=filing).update(words="[]")
+
+
+SPECIAL = {
+    "filing_no_overlap_insert": insert_overlap,
+    "filing_no_overlap_update": update_overlap,
+    "filing_own_enrolment_insert": insert_foreign_enrolment,
+    "filing_own_enrolment_update": update_foreign_enrolment,
+    "policy_frozen_update": lambda filing: PolicyVersion.objects.filter(pk=published().pk).update(referral_months=7),
+    "policy_frozen_delete": lambda filing: run(f"DELETE FROM filing_policyversion WHERE id = {published().pk}"),
+    "filing_policyscheme_frozen_insert": insert_policy_scheme,
+    "filing_policyslot_frozen_insert": insert_policy_slot,
+    "document_frozen": change_words,
+}
+
+
+def attempt(guard: guards.Guard, filing: Filing) -> None:
+    if guard.name in SPECIAL:
+        SPECIAL[guard.name](filing)
+    elif guard.event == "UPDATE":
+        run(f"UPDATE {guard.table} SET id = id")
+    else:
+        run(f"DELETE FROM {guard.table}")
+
+
+@pytest.mark.parametrize("guard", guards.guards(), ids=lambda guard: guard.name)
+def test_each_guard_refuses_what_it_is_there_for(filing, guard):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {guard.table}")
+        before = cursor.fetchone()[0]
+    assert before, "a guard over an empty table refuses nothing"
+    with pytest.raises(IntegrityError, match=guard.message), transaction.atomic():
+        attempt(guard, filing)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM {guard.table}")
+        assert cursor.fetchone()[0] == before
+
+
+def test_the_words_of_a_paper_may_be_voided_but_each_frozen_column_refuses(filing):
+    papers_of = Document.objects.filter(pk=filing.documents.first().pk)
+    assert papers_of.update(voided_at=w.NOW) == 1
+    for column, value in {"number": "X", "code": "X", "words_hash": "X", "words": "[]"}.items():
+        with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
+            papers_of.update(**{column: value})
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "refused"),
+    [
+        (date(2027, 11, 24), None, False),
+        (date(2027, 11, 23), None, True),
+        (date(2026, 1, 1), date(2026, 11, 22), False),
+        (date(2026, 1, 1), date(2026, 11, 23), True),
+        (date(2020, 1, 1), None, True),
+    ],
+)
+def test_approved_filings_of_one_place_may_touch_and_not_share_a_day(clerk, reviewer, start, end, refused):
+    """The one in force covers 2026-11-23 to 2027-11-23, both days included."""
+    first = w.approved(clerk, reviewer, w.person(clerk))
+    assert (first.start, first.end) == (date(2026, 11, 23), date(2027, 11, 23))
+    second = twin(first, start=start, end=end)
+    if refused:
+        with pytest.raises(IntegrityError, match="overlap"), transaction.atomic():
+            second.save()
+    else:
+        second.save()
+
+
+def test_a_draft_of_policy_may_still_change(clerk):
+    draft = PolicyVersion.objects.create(
+        version="草案", in_force_from=date(2030, 1, 1), drafted_by=clerk, drafted_at=w.NOW
+    )
+    slot = PolicySlot.objects.create(policy=draft, type="other", mode="materials", kind="related_proof")
+    PolicySlot.objects.filter(pk=slot.pk).update(required=False)
+    slot.delete()
+    draft.delete()
+
+
+def two_deciders(filing):
+    return {"decided_by": filing.taken_by_id}
+
+
+# constraint: the change that contradicts it, over an approved filing
+FILING_CHECKS = {
+    "filing_two_people": two_deciders,
+    "filing_end_not_before_start": lambda filing: {"end": filing.start - timedelta(days=1)},
+    "filing_submitted_is_complete": lambda filing: {"number": None},
+    "filing_decided_pair": lambda filing: {"decided_by": None},
+    "filing_ended_on_when_ended": lambda filing: {"ended_on": filing.start},
+    "filing_upload_pair": lambda filing: {"uploaded_at": w.NOW},
+    "filing_promise_long_term": lambda filing: {"mode": "promise", "type": "referral"},
+    "filing_paid_stay_has_admission": lambda filing: {"paid": True, "admission": None},
+}
+
+
+def test_every_check_of_the_filing_stands_in_the_table():
+    checks = {c.name for c in Filing._meta.constraints if isinstance(c, models.CheckConstraint)}
+    assert set(FILING_CHECKS) == checks
+
+
+@pytest.mark.parametrize("name", FILING_CHECKS)
+def test_a_filing_cannot_contradict_itself(filing, name):
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Filing.objects.filter(pk=filing.pk).update(**FILING_CHECKS[name](filing))
+
+
+def test_the_submitter_cannot_decide_either(filing):
+    other = w.staff(w.CLERK)
+    with pytest.raises(IntegrityError, match="filing_two_people"), transaction.atomic():
+        Filing.objects.filter(pk=filing.pk).update(submitted_by=other, decided_by=other)
+
+
+@pytest.mark.parametrize("link", ["renews", "replaces"])
+def test_a_filing_is_renewed_or_replaced_once(filing, link):
+    given = {"status": FilingStatus.SUBMITTED, link: filing}
+    twin(filing, **given).save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin(filing, **given).save()
+    twin(filing, **{**given, "status": FilingStatus.WITHDRAWN}).save()
+
+
+def test_two_rounds_cannot_be_decided_as_one(filing):
+    decision = filing.decisions.first()
+    decision.pk, decision._state.adding = None, True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        decision.save()
+
+
+def test_policy_needs_two_people_and_a_source_for_short_validity(clerk):
+    draft = PolicyVersion.objects.create(
+        version="草案", in_force_from=date(2030, 1, 1), drafted_by=clerk, drafted_at=w.NOW
+    )
+    rows = PolicyVersion.objects.filter(pk=draft.pk)
+    for name, changes in {
+        "policy_two_people": {"published_by": clerk, "published_at": w.NOW},
+        "policy_published_pair": {"published_at": w.NOW},
+        "policy_short_validity_has_source": {"referral_months": 5},
+    }.items():
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            rows.update(**changes)
+
+
+def test_one_certificate_belongs_to_one_person(clerk):
+    certificate = w.person(clerk).certificates.get()
+    certificate.pk, certificate._state.adding = None, True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        certificate.save()
+
+
+def test_a_fingerprint_without_witness_and_a_drawing_without_image_are_refused(filing):
+    for kind, name in ((SignatureKind.FINGERPRINT, "fingerprint_has_witness"), (SignatureKind.DRAWN, "drawn_signature_has_image")):
+        signature = filing.signatures.first()
+        signature.pk, signature._state.adding, signature.kind, signature.witness, signature.file = None, True, kind, "", ""
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            signature.save()
+
+
+def test_reference_rows_in_use_cannot_be_deleted(filing):
+    with pytest.raises(models.ProtectedError):
+        Reason.objects.filter(pk=filing.decisions.first().reasons.first().reason_id).delete()
