@@ -32,7 +32,10 @@ SUZHOU = "3205"
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the 备案条件核对单 (decision 6). `clauses` are codes of `filing.rules.clauses`."""
+    """One line of the 备案条件核对单 (decision 6). `clauses` are codes of `filing.rules.clauses`.
+
+    `fact` names the fact used, `used` says it as it stood when it was judged.
+    """
 
     code: str
     outcome: Outcome
@@ -41,6 +44,7 @@ class Finding:
     blocks: Blocks = Blocks.NOTHING
     fact: str = ""
     remedy: str = ""
+    used: str = ""
 
 
 @dataclass(frozen=True)

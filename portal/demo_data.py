@@ -1,12 +1,9 @@
-"""What `manage.py demo` loads and shows: fixtures in order, stories, logins."""
+"""What `manage.py demo` loads and shows: fixtures in order, and the logins."""
 
 from filing import reference
 
 # Fixture names under fixtures/, in the order they load.
-FIXTURES: list[str] = [*reference.FIXTURES, "staff"]
-
-# Dotted path of `replay(now)`, which plays the demo stories through the real operations; empty for none.
-STORIES = ""
+FIXTURES: list[str] = [*reference.FIXTURES, "staff", "demo_people", "demo_filings"]
 
 PASSWORD = "demo-2026-suzhou"  # noqa: S105 - printed on the demo's own login page
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from filing import workflow
 from filing.choices import Action, Applicant, FilingStatus, FilingType, LateKind, Scope
 from filing.errors import NotAllowed
 from filing.facts import Finding
-from filing.models import Filing, Material, Staff
+from filing.models import Filing, Material, PolicyVersion, Staff
 from filing.operations.common import actor_for, day_of, findings_from
 from filing.operations.intake import judge_filing
 
@@ -41,6 +43,14 @@ class Event:
     who: str
     words: str = ""
     reasons: tuple[Any, ...] = ()
+
+
+def with_policy(filing: Filing, now: datetime) -> Filing:
+    """The filing with the policy it is judged by loaded once; for showing only, a draft keeps none in the database."""
+    if not filing.policy_id:
+        filing.policy = PolicyVersion.objects.in_force(filing.accepted_on or day_of(now))
+    prefetch_related_objects([filing.policy], "slots", "schemes")
+    return filing
 
 
 def fact_groups(filing: Filing) -> tuple[FactGroup, ...]:
@@ -104,10 +114,12 @@ def _applied(filing: Filing) -> FactGroup:
         Fact("参保险种", filing.enrolment.get_scheme_display()),
         Fact("备案编号", filing.number or "提交后生成"),
         Fact("受理日", filing.accepted_on.isoformat() if filing.accepted_on else ""),
-        Fact("政策版本", filing.policy.version if filing.policy else ""),
+        Fact("政策版本", filing.policy.version if filing.policy and filing.accepted_on else ""),
     ]
     if filing.ended_on:
-        facts.append(Fact("实际结束日", f"{filing.ended_on.isoformat()} {filing.end_reason or ''} {filing.end_words}", "wide"))
+        facts.append(
+            Fact("实际结束日", f"{filing.ended_on.isoformat()} {filing.end_reason or ''} {filing.end_words}", "wide")
+        )
     if filing.status == FilingStatus.APPROVED:
         facts.append(Fact("上报省平台", "已上报" if filing.uploaded_at else "未上报"))
     return FactGroup("备案", tuple(facts))
@@ -133,7 +145,9 @@ def _who(filing: Filing) -> FactGroup:
     facts = [
         Fact("谁来办", filing.get_applicant_display()),
         Fact("人证一致", YES_NO[filing.identity_checked]),
-        Fact("身份凭证", " ".join(filter(None, (filing.get_document_display(), filing.get_document_seen_as_display())))),
+        Fact(
+            "身份凭证", " ".join(filter(None, (filing.get_document_display(), filing.get_document_seen_as_display())))
+        ),
         Fact("省平台查询", " ".join(filter(None, (filing.get_platform_check_display(), filing.platform_number)))),
     ]
     if filing.applicant == Applicant.AGENT:

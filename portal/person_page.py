@@ -1,4 +1,4 @@
-"""What stands on a person's page, read with few queries: schemes, filings as far as this reader may see them, history."""
+"""What stands on a person's page, read with few queries: schemes, history, filings as far as the reader may see."""
 
 import json
 from collections.abc import Iterable

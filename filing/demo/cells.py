@@ -11,6 +11,7 @@ from filing.choices import LONG_TERM, FilingStatus, FilingType, Mode, Scope, Val
 from filing.demo.desk import Story
 from filing.demo.people import GUSU, KUNSHAN, NEWCOMERS, PARK, PEOPLE, Persona
 from filing.demo.story_list import HANDED_IN, REFUSED, RETURNED
+from filing.facts import SHANGHAI as SHANGHAI_PLACE
 from filing.models import Filing
 
 Cell = tuple[FilingType, Mode, Scope, str]
@@ -102,7 +103,7 @@ class _Plan:
         persona = self._person(type_, state)
         window = WINDOWS[self.filings_of[persona.key]]
         self.filings_of[persona.key] += 1
-        story = Story(persona.key, type_, mode, self._place(scope), office=persona.office)
+        story = Story(persona.key, type_, mode, self._place(type_, scope), office=persona.office)
         lasting = 120 if type_ in LONG_TERM else None
         if state == "draft":
             clerks = (KUNSHAN, PARK)
@@ -123,11 +124,11 @@ class _Plan:
         key = ENDED_PEOPLE[type_]
         term = TERMS[self.filings_of[key]]
         self.filings_of[key] += 1
-        return Past(Story(key, type_, mode, self._place(scope), KEPT), self._at(term), then=ENDED)
+        return Past(Story(key, type_, mode, self._place(type_, scope), KEPT), self._at(term), then=ENDED)
 
     def suspended(self, type_: FilingType, mode: Mode, scope: Scope) -> Past:
         key = SUSPENDED_PEOPLE[type_, mode][list(Scope).index(scope)]
-        return Past(Story(key, type_, mode, self._place(scope), KEPT), self._at(ON_HOLD), then=SUSPENDED)
+        return Past(Story(key, type_, mode, self._place(type_, scope), KEPT), self._at(ON_HOLD), then=SUSPENDED)
 
     def alive(self) -> Iterator[Past]:
         for type_, cases in ALIVE.items():
@@ -139,10 +140,12 @@ class _Plan:
         fit = [p for p in PEOPLE if _fits(p, type_) and (state != "revoked" or p.office == GUSU)]
         return min(fit, key=lambda persona: self.filings_of[persona.key])
 
-    def _place(self, scope: Scope) -> str:
+    def _place(self, type_: FilingType, scope: Scope) -> str:
+        """The next one; a temporary trip to Shanghai needs no filing (C1), so that goes to the place after it."""
         if scope == Scope.IN_PROVINCE:
             return NEAR[next(self.near) % len(NEAR)]
-        return FAR[next(self.far) % len(FAR)]
+        place = FAR[next(self.far) % len(FAR)]
+        return self._place(type_, scope) if (type_, place) == (FilingType.OTHER, SHANGHAI_PLACE) else place
 
     def _at(self, day: date) -> datetime:
         return datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=next(self.minutes) * 7 % 400)

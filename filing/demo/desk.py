@@ -38,6 +38,7 @@ PROOFS: dict[FilingType, tuple[MaterialKind, ...]] = {
 }
 AGENT_NUMBER = resident_number(OTHER_REGION, date(1986, 4, 12), 901)
 AGENT_PHONE = "16900009001"
+CONTACT_PHONES = ("16900009002", "16900009003")
 
 
 @dataclass(frozen=True)
@@ -189,8 +190,7 @@ class Case:
         review.mark_uploaded(filings=[self.filing], by=self.clerk, now=now)
 
     def print_slip(self, now: datetime) -> None:
-        slips = [d for d in papers.documents_of(self.filing) if d.kind == DocumentKind.SLIP]
-        papers.print_copy(document=slips[0], by=self.clerk, now=now)
+        papers.print_copy(document=self.filing.documents.get(kind=DocumentKind.SLIP), by=self.clerk, now=now)
 
     def phone(self, now: datetime) -> None:
         review.record_phone_notice(
@@ -201,7 +201,7 @@ class Case:
         """The applicant comes back: what was asked for is added, and it is handed in again."""
         filing = self.filing
         intake.edit_filing(
-            filing=filing, data={"contact_phone": "16900009002"}, by=self.clerk, now=now, expected_version=filing.version
+            filing=filing, data={"contact_phone": CONTACT_PHONES[0]}, by=self.clerk, now=now, expected_version=filing.version
         )
         self.submit(now + timedelta(minutes=1))
 
@@ -218,7 +218,7 @@ class Case:
             "type": story.type, "mode": story.mode, "place": place, "enrolment": person.enrolments.all()[0],
             "applicant": Applicant.SELF, "identity_checked": True, "document_seen_as": SeenAs.ORIGINAL,
             "document": identity_document(persona), "phone": persona.phone, "contact_name": "演示联系人",
-            "contact_phone": "16900009003", "address": f"{place.full_name}演示路{self.serial + 1}号", "notice_read": True,
+            "contact_phone": CONTACT_PHONES[1], "address": f"{place.full_name}演示路{self.serial + 1}号", "notice_read": True,
             "platform_check": PlatformCheck.NONE_FOUND, "in_hospital": story.admission is not None, "paid": story.discharge is not None,
             **(agent_facts(story.agent) if story.agent else {}),
         }  # fmt: skip

@@ -81,6 +81,8 @@ def judge_data(*, person: InsuredPerson, data: DraftData, on: date, filing: Fili
     """Findings about data not saved: for the live checklist beside the form. Nothing is written."""
     draft = filing or Filing(person=person)
     _set(draft, data)
+    if draft.type and draft.place_id:
+        _fill_dates(draft, on)
     return judge(filing_facts(draft, accepted_on=on), policy_for(draft, on))
 
 
@@ -181,7 +183,7 @@ def _complete_or_refuse(filing: Filing, now: datetime) -> None:
     for name, sentence in (("type", "请选择备案类型。"), ("place", "请选择就医地。"), ("enrolment", "请选择参保险种。")):
         if not getattr(filing, name if name == "type" else f"{name}_id"):
             raise BadInput(name, f"{sentence}没有保存。")
-    _fill_dates(filing, now)
+    _fill_dates(filing, day_of(now))
     if filing.start and filing.end and filing.end < filing.start:
         raise BadInput("end", "结束日期早于开始日期,没有保存。请改正结束日期。")
     if filing.paid and not filing.admission:
@@ -191,9 +193,9 @@ def _complete_or_refuse(filing: Filing, now: datetime) -> None:
         raise RulesBroken(stopping)
 
 
-def _fill_dates(filing: Filing, now: datetime) -> None:
+def _fill_dates(filing: Filing, on: date) -> None:
     """Empty dates get their default and a temporary end is computed (D7, D8), so that the applicant signs the real ones."""
-    accepted_on = filing.accepted_on or day_of(now)
+    accepted_on = filing.accepted_on or on
     facts = filing_facts(filing, accepted_on=accepted_on, materials=[])
     filing.start, filing.end = default_dates(facts, policy_for(filing, accepted_on), accepted_on)
 

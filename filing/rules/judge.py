@@ -1,6 +1,7 @@
 """The whole 备案条件核对单 of one application: every finding at once, in a steady order (J4, C31)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from filing.choices import Blocks
 from filing.facts import FilingFacts, Finding, Policy
@@ -12,12 +13,17 @@ from filing.rules.overlap import overlap_findings
 from filing.rules.place import place_findings
 from filing.rules.process import step_findings
 from filing.rules.shanghai import shanghai_findings
+from filing.rules.stated import stated
 from filing.rules.validity import validity_findings
 from filing.rules.who import identity_findings
 
 
 def judge(facts: FilingFacts, policy: Policy) -> tuple[Finding, ...]:
     """Every finding, 符合 included, in the order of the screen. Half-filled facts are judged as far as they go."""
+    return tuple(replace(finding, used=stated(facts, finding.fact)) for finding in _found(facts, policy))
+
+
+def _found(facts: FilingFacts, policy: Policy) -> tuple[Finding, ...]:
     return (
         *identity_findings(facts, policy),
         *late_findings(facts, policy),

@@ -20,8 +20,10 @@ class AdviceForm(PortalForm):
 
     kind = forms.ChoiceField(label="情形", choices=AdviceKind.choices, widget=forms.RadioSelect)
     place = Line(
-        label="急诊所在地", max_length=60, help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 南京、nanjing、nj、320100",
-    )  # fmt: skip
+        label="急诊所在地",
+        max_length=60,
+        help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 南京、nanjing、nj、320100",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,7 +16,9 @@ class FilterForm(PortalForm):
     place = Line(label="就医地", max_length=60)
     since = Day(label="建立日期自")
     until = Day(label="至")
-    uploaded = forms.ChoiceField(label="上报", choices=[("", "全部"), ("no", "未上报"), ("yes", "已上报")], required=False)
+    uploaded = forms.ChoiceField(
+        label="上报", choices=[("", "全部"), ("no", "未上报"), ("yes", "已上报")], required=False
+    )
 
     def clean_place(self) -> Place | None:
         text = self.cleaned_data["place"]

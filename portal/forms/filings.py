@@ -23,7 +23,19 @@ from filing.dates import today
 from filing.identity import check_certificate
 from filing.models import Filing, InsuredPerson, Place, Reason, ReferralHospital
 from filing.operations.intake import EDITABLE
-from portal.forms.layout import Day, Line, PersonName, Phone, PortalForm, Version, Words, YesNo, grid, section, shown_when
+from portal.forms.layout import (
+    Day,
+    Line,
+    PersonName,
+    Phone,
+    PortalForm,
+    Version,
+    Words,
+    YesNo,
+    grid,
+    section,
+    shown_when,
+)
 from portal.forms.type_words import type_choices
 from portal.places import resolve
 
@@ -42,9 +54,7 @@ CONDITIONS: tuple[tuple[str, frozenset[str], tuple[str, ...]], ...] = (
     ("type", frozenset({FilingType.REFERRAL}), REFERRAL),
     ("type", frozenset({FilingType.OTHER}), ("purpose", "long_stay_asked", "shanghai_reason")),
 )
-CARRIED = (
-    "applicant", "agent_name", "agent_kind", "agent_number", "agent_phone", "agent_relation", "contact_name", "contact_phone",
-)  # fmt: skip
+CARRIED = ("applicant", *AGENT, "contact_name", "contact_phone")
 
 
 def choices_with_blank(choices: type, blank: str = "请选择") -> list[tuple[str, str]]:
@@ -57,7 +67,9 @@ class FilingForm(PortalForm):
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = Version()
 
-    applicant = forms.ChoiceField(label="谁来办", choices=Applicant.choices, widget=forms.RadioSelect, initial=Applicant.SELF)
+    applicant = forms.ChoiceField(
+        label="谁来办", choices=Applicant.choices, widget=forms.RadioSelect, initial=Applicant.SELF
+    )
     identity_checked = forms.BooleanField(label="人证一致(柜台前的人与其证件相符)", required=False)
     document = forms.ChoiceField(label="参保人身份凭证", choices=choices_with_blank(IdentityDocument), required=False)
     document_seen_as = forms.ChoiceField(label="凭证核验形式", choices=choices_with_blank(SeenAs), required=False)
@@ -66,7 +78,9 @@ class FilingForm(PortalForm):
     agent_number = Line(label="代办人证件号码", max_length=40)
     agent_phone = Phone(label="代办人电话", landline=True)
     agent_relation = forms.ChoiceField(label="与参保人关系", choices=choices_with_blank(Relation), required=False)
-    platform_check = forms.ChoiceField(label="省平台查询", choices=PlatformCheck.choices, widget=forms.RadioSelect, required=False)
+    platform_check = forms.ChoiceField(
+        label="省平台查询", choices=PlatformCheck.choices, widget=forms.RadioSelect, required=False
+    )
     platform_number = Line(label="省平台备案编号", max_length=60)
 
     in_hospital = YesNo(label="是否已住院")
@@ -76,14 +90,21 @@ class FilingForm(PortalForm):
     discharge = Day(label="出院日期")
     stay_hospital = Line(label="住院医院", max_length=100)
     for_this_stay = forms.BooleanField(label="补办包含本次住院", required=False, initial=True)
-    place = Line(label="就医地", max_length=60, required=True, help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 南京、nanjing、nj、320100")
+    place = Line(
+        label="就医地",
+        max_length=60,
+        required=True,
+        help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 南京、nanjing、nj、320100",
+    )
     enrolment = forms.ModelChoiceField(label="参保险种", queryset=None, widget=forms.RadioSelect, empty_label=None)
     type = forms.ChoiceField(label="备案类型", choices=type_choices, widget=forms.RadioSelect)
     settled = YesNo(label="已在异地定居")
     hukou_moved = YesNo(label="户籍已迁入定居地")
     hukou_place = Line(label="户籍所在地", max_length=100)
     employer = Line(label="派驻单位", max_length=200)
-    referral_hospital = forms.ModelChoiceField(label="转出医院", queryset=None, required=False, empty_label="名录外或未填")
+    referral_hospital = forms.ModelChoiceField(
+        label="转出医院", queryset=None, required=False, empty_label="名录外或未填"
+    )
     referral_hospital_name = Line(label="转出医院(名录外)", max_length=100)
     diagnosis = Line(label="诊断", max_length=200)
     target_hospital = Line(label="拟转往医院", max_length=100)
@@ -92,7 +113,9 @@ class FilingForm(PortalForm):
     certificate_number = Line(label="转诊证明编号", max_length=60)
     purpose = Line(label="外出事由", max_length=200)
     long_stay_asked = YesNo(label="是否在上海长期居住、工作,或持转诊证明")
-    shanghai_reason = forms.ModelChoiceField(label="上海仍要备案的理由", queryset=None, required=False, empty_label="请选择")
+    shanghai_reason = forms.ModelChoiceField(
+        label="上海仍要备案的理由", queryset=None, required=False, empty_label="请选择"
+    )
 
     notice_read = forms.BooleanField(label="申请人已阅读《异地就医备案告知书》", required=False)
 
@@ -107,7 +130,14 @@ class FilingForm(PortalForm):
 
     insisted = forms.BooleanField(label="有不符合项,申请人坚持申请", required=False)
 
-    def __init__(self, *args: Any, person: InsuredPerson, filing: Filing | None = None, carried: Mapping[str, Any] | None = None, **kwargs: Any):
+    def __init__(
+        self,
+        *args: Any,
+        person: InsuredPerson,
+        filing: Filing | None = None,
+        carried: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ):
         self.person, self.filing = person, filing
         kwargs.setdefault("initial", initial_of(filing) if filing else initial_for(person, carried or {}))
         super().__init__(*args, **kwargs)
@@ -139,7 +169,9 @@ class FilingForm(PortalForm):
             if data.get(first) and data.get(last) and data[last] < data[first]:
                 self.add_error(last, sentence)
         if data.get("paid") and data.get("in_hospital") is False:
-            self.add_error("in_hospital", "已出院结算的是住过院,没有保存。请把「是否已住院」选为「是」,并填写入院日期。")
+            self.add_error(
+                "in_hospital", "已出院结算的是住过院,没有保存。请把「是否已住院」选为「是」,并填写入院日期。"
+            )
         elif data.get("paid"):
             data["in_hospital"] = True
         if data.get("paid") and not data.get("admission") and "admission" not in self.errors:
@@ -174,7 +206,7 @@ class FilingForm(PortalForm):
             data[name] = EMPTY.get(name, "")
 
     def draft_data(self) -> dict[str, Any]:
-        """What `intake` may keep: every good value under its field name. Also of a form with errors, for live findings."""
+        """What `intake` may keep: every good value by its field name. Of a form with errors too, for live findings."""
         return {name: value for name, value in self.cleaned_data.items() if name in EDITABLE}
 
 
@@ -211,7 +243,9 @@ def _who() -> tuple[Any, ...]:
         section(
             "谁来办",
             Field("applicant", wrapper_class="choices-row"),
-            shown_when("applicant=agent", grid("agent_name", "agent_relation", "agent_phone", "agent_kind", "agent_number")),
+            shown_when(
+                "applicant=agent", grid("agent_name", "agent_relation", "agent_phone", "agent_kind", "agent_number")
+            ),
             "identity_checked",
             grid("document", "document_seen_as"),
             Field("platform_check", wrapper_class="choices-row"),
@@ -225,16 +259,25 @@ def _what() -> tuple[Any, ...]:
         section(
             "住院情况、就医地、险种和备案类型",
             grid(Field("in_hospital", wrapper_class="choices-row"), Field("paid", wrapper_class="choices-row")),
-            shown_when("in_hospital=yes", _note("stay"), grid("admission", "discharge", "stay_hospital", "injury", "for_this_stay")),
+            shown_when(
+                "in_hospital=yes",
+                _note("stay"),
+                grid("admission", "discharge", "stay_hospital", "injury", "for_this_stay"),
+            ),
             grid("place", Field("enrolment", wrapper_class="choices-row"), columns=2),
             Field("type", template="portal/_partials/choice_cards.html"),
-            shown_when("type=retiree", grid(*(Field(n, wrapper_class="choices-row") for n in ("settled", "hukou_moved")), "hukou_place")),
+            shown_when(
+                "type=retiree",
+                grid(*(Field(n, wrapper_class="choices-row") for n in ("settled", "hukou_moved")), "hukou_place"),
+            ),
             shown_when("type=posted", grid("employer")),
             shown_when("type=referral", grid(*REFERRAL)),
             shown_when(
-                "type=other", grid("purpose"), _note("shanghai"),
+                "type=other",
+                grid("purpose"),
+                _note("shanghai"),
                 grid(Field("long_stay_asked", wrapper_class="choices-row"), "shanghai_reason", columns=2),
-            ),  # fmt: skip
+            ),
         ),
     )
 

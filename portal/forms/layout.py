@@ -25,7 +25,7 @@ _REFUSED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u20
 
 
 class PortalForm(forms.Form):
-    """Owns helper and layout. The page's template writes `<form>`, token and buttons; `layout_parts()` says where things stand."""
+    """Owns helper and layout. The page writes `<form>`, token and buttons; `layout_parts()` says where things stand."""
 
     required_css_class = "required"
 
@@ -72,7 +72,7 @@ def section(legend: str, *parts: Any) -> Fieldset:
 
 
 def shown_when(condition: str, *parts: Any) -> Div:
-    """Parts that matter only when `condition` holds, e.g. "type=retiree|resident". The script hides; the server decides."""
+    """Parts that matter only when `condition` holds ("type=retiree|resident"). The script hides; the server decides."""
     return Div(*parts, data_show_when=condition)
 
 
@@ -174,7 +174,12 @@ class YesNo(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            choices=TRI_STATE, coerce=lambda v: v == "yes", empty_value=None, required=False, widget=forms.RadioSelect, **kwargs
+            choices=TRI_STATE,
+            coerce=lambda v: v == "yes",
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+            **kwargs,
         )
 
     def prepare_value(self, value: Any) -> Any:

@@ -71,7 +71,9 @@ class SignForm(PortalForm):
     )
     by_agent = forms.BooleanField(label="由代办人代签", required=False)
     witness = PersonName(label="见证人", max_length=100)
-    signature = forms.CharField(label="手写签名", required=False, widget=forms.HiddenInput(attrs={"data-signature": ""}))
+    signature = forms.CharField(
+        label="手写签名", required=False, widget=forms.HiddenInput(attrs={"data-signature": ""})
+    )
 
     def __init__(self, *args: Any, filing: Filing, **kwargs: Any) -> None:
         kwargs.setdefault("initial", {"by_agent": filing.applicant == "agent"})

@@ -18,6 +18,10 @@ from portal.forms.layout import Day, Line, PersonName, Phone, PortalForm, Versio
 BLANK = [("", "请选择")]
 NUMBER_ATTRS = {"inputmode": "latin", "lang": "en", "autocomplete": "off", "spellcheck": "false"}
 NATIONALITY = "国籍(三位字母代码)"
+REQUIRED_AT_FIRST = {
+    "scheme": "请选择参保险种;未参保的人不能备案,请先核对参保信息。没有保存。",
+    "since": "请填写参保状态自哪一天起,没有保存。",
+}
 # Looking at the full number always has one of these purposes; the entry keeps the words.
 PURPOSES = ("核对证件", "办理备案", "电话核实身份", "省平台查询或上报")
 
@@ -59,6 +63,10 @@ class PersonForm(PortalForm):
             for name in (*CERTIFICATE, "not_duplicate"):
                 del self.fields[name]
             self.fields["version"] = Version()
+        else:
+            for name, sentence in REQUIRED_AT_FIRST.items():
+                self.fields[name].required = True
+                self.fields[name].error_messages["required"] = sentence
 
     def layout_parts(self) -> Iterable[Any]:
         """`not_duplicate` stands in the page, beside the persons found."""
@@ -91,10 +99,8 @@ class PersonForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         self._read_certificate(data)
-        if not self.person and not data.get("scheme") and "scheme" not in self.errors:
-            self.add_error("scheme", "请选择参保险种;未参保的人不能备案,请先核对参保信息。没有保存。")
         if (data.get("scheme") or data.get("second_scheme")) and not data.get("since") and "since" not in self.errors:
-            self.add_error("since", "请填写参保状态自哪一天起,没有保存。")
+            self.add_error("since", REQUIRED_AT_FIRST["since"])
         self._no_later_than_today(data, "birth_date", "checked_on")
         if data.get("checked_source") and not data.get("checked_on"):
             data["checked_on"] = today(timezone.now())
@@ -180,3 +186,4 @@ class StateForm(PortalForm):
     def __init__(self, *args: Any, person: InsuredPerson, day: date | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"since": day}, **kwargs})
         self.fields["enrolment"].queryset = person.enrolments.all()
+        self.fields["enrolment"].choices = [(e.pk, str(e)) for e in person.enrolments.all()]

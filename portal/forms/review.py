@@ -73,7 +73,9 @@ class ReturnForm(ReasonedForm):
 
     def layout_parts(self) -> Iterable[Any]:
         for material in self.materials:
-            verdict = forms.ChoiceField(label=f"{material}", choices=Verdict.choices, required=False, initial=material.verdict)
+            verdict = forms.ChoiceField(
+                label=f"{material}", choices=Verdict.choices, required=False, initial=material.verdict
+            )
             self.fields[f"verdict_{material.pk}"] = verdict
             self.fields[f"problem_{material.pk}"] = Words(
                 label=f"{material}的问题", max_length=200, rows=1, initial=material.verdict_words
@@ -84,13 +86,19 @@ class ReturnForm(ReasonedForm):
         data = super().clean()
         for material in self.materials:
             problem = f"problem_{material.pk}"
-            if data.get(f"verdict_{material.pk}") == Verdict.UNFIT and not data.get(problem) and problem not in self.errors:
+            if (
+                data.get(f"verdict_{material.pk}") == Verdict.UNFIT
+                and not data.get(problem)
+                and problem not in self.errors
+            ):
                 self.add_error(problem, "不合格的材料须写明问题,没有保存。")
         return data
 
     def verdicts(self) -> dict[int, tuple[str, str]]:
         data = self.cleaned_data
-        return {m.pk: (data[f"verdict_{m.pk}"], data[f"problem_{m.pk}"]) for m in self.materials if data[f"verdict_{m.pk}"]}
+        return {
+            m.pk: (data[f"verdict_{m.pk}"], data[f"problem_{m.pk}"]) for m in self.materials if data[f"verdict_{m.pk}"]
+        }
 
 
 class WithdrawForm(ReasonedForm):

@@ -1,4 +1,7 @@
-"""What each filing type means, costs and asks for, as the clerk reads it while choosing. Source: R4–R8, R22–R25, R40–R44, R55, D2."""
+"""What each filing type means, costs and asks for, as the clerk reads it while choosing.
+
+Source: R4–R8, R22–R25, R40–R44, R55, D2.
+"""
 
 from filing.choices import FilingType
 

@@ -74,9 +74,9 @@ def outcome_look(outcome: str) -> Look:
 
 
 @register.filter
-def clause_of(code: str) -> Clause | None:
-    """The clause of a code, None for one this version of the portal does not know."""
-    return CLAUSES.get(code)
+def clauses_of(codes: Iterable[str]) -> list[Clause]:
+    """The clauses of codes; those this version of the portal does not know are left out."""
+    return [CLAUSES[code] for code in codes if code in CLAUSES]
 
 
 @register.filter

@@ -55,7 +55,9 @@ def clerk(*permissions: str, is_staff: bool = False) -> Clerk:
     return Clerk(full_name="林晓岚", window="1号窗口", office=office, is_staff=is_staff, permissions=permissions)
 
 
-def page(user: object, *, view_name: str = "workbench", source: str = '{% extends "base.html" %}', **extra: object) -> str:
+def page(
+    user: object, *, view_name: str = "workbench", source: str = '{% extends "base.html" %}', **extra: object
+) -> str:
     request = RequestFactory().get("/")
     request.user = user
     request.resolver_match = SimpleNamespace(view_name=view_name)
@@ -175,7 +177,9 @@ def test_text_reads_at_aa_on_its_ground():
     colours = dict(COLOUR.findall((STATIC / "portal" / "css" / "tokens.css").read_text(encoding="utf-8")))
     pairs = [(tone, f"{tone}-ground") for tone in presenters.TONES]
     pairs += [(tone, "surface") for tone in presenters.TONES]
-    pairs += [(ink, ground) for ink in ("ink", "ink-soft", "ink-faint") for ground in ("surface", "surface-sunk", "page")]
+    pairs += [
+        (ink, ground) for ink in ("ink", "ink-soft", "ink-faint") for ground in ("surface", "surface-sunk", "page")
+    ]
     pairs += [("blue-700", "surface"), ("blue-700", "page"), ("blue-800", "blue-100"), ("surface", "blue-700")]
     pairs += [("surface", "blue-600"), ("surface", "blue-950"), ("focus-on-dark", "blue-950"), ("required", "surface")]
     assert [pair for pair in pairs if contrast(colours[pair[0]], colours[pair[1]]) < 4.5] == []

@@ -10,7 +10,7 @@ from django.test import Client
 
 from filing.choices import CertificateKind, InsuranceState, Scheme, Stream
 from filing.identity import check_character, mask_number
-from filing.models import AuditEntry, InsuredPerson, Staff
+from filing.models import Advice, AuditEntry, InsuredPerson, Staff
 from filing.operations import people
 from filing.tests import world
 
@@ -52,8 +52,9 @@ def kunshan() -> Staff:
 def typed(**changes: str) -> dict[str, str]:
     """A complete registration as a browser posts it."""
     return {
-        "name": "欧阳建国", "certificate_kind": "resident_id", "certificate_number": world.resident_number(date(1961, 4, 2)),
-        "nationality": "", "gender": "0", "birth_date": "", "office": "320508", "scheme": "310", "state": "1", "since": "2010-01-01",
+        "name": "欧阳建国", "certificate_kind": "resident_id", "nationality": "", "gender": "0", "birth_date": "",
+        "certificate_number": world.resident_number(date(1961, 4, 2)),
+        "office": "320508", "scheme": "310", "state": "1", "since": "2010-01-01",
         "second_scheme": "", "retired": "yes", "employer": "", "checked_source": "register", "checked_on": "",
         "phone": "13800000000", "second_phone": "", "credential": "card", "address": "苏州市姑苏区", **changes,
     }  # fmt: skip
@@ -282,6 +283,12 @@ def test_number_is_masked_until_a_purpose_is_stated(desk, clerk):
     entry = AuditEntry.objects.get(action="reveal_number")
     assert "核对证件" in entry.detail
     assert number not in entry.detail
+
+
+def test_number_of_a_person_of_another_office_cannot_be_asked_for(desk, kunshan):
+    person = world.person(kunshan, office=kunshan.office)
+    assert desk.post(f"{page_of(person)}reveal/", {"purpose": "核对证件"}).status_code == 404
+    assert not AuditEntry.objects.filter(action="reveal_number").exists()
 
 
 def test_full_number_never_stands_in_address_title_or_edit_page(desk, clerk):
@@ -537,6 +544,28 @@ def test_without_a_filing_the_telephone_line_says_so(desk, clerk):
     assert "没有有效的异地就医备案" in body(desk.get(page_of(world.person(clerk))))
 
 
+# --- 无需备案告知
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "field", "sentence"),
+    [
+        ("", "", "kind", "请选择「情形」"),
+        ("picnic", "", "kind", "没有这个选项"),
+        ("emergency", "", "place", "请填写急诊抢救所在的城市"),
+        ("emergency", "乌有乡", "place", "没有找到"),
+        ("emergency", "昆山", "place", "在苏州市内"),
+        ("emergency", "a\0b", "place", "控制字符"),
+    ],
+)
+def test_advice_without_a_usable_place_or_kind_issues_nothing(desk, kind, place, field, sentence):
+    answer = desk.post("/advice/", {"kind": kind, "place": place})
+    form = answer.context["form"]
+    assert any(sentence in error for error in form.errors[field]), form.errors
+    assert form["place"].value() == place
+    assert not Advice.objects.exists()
+
+
 # --- Queries
 
 
@@ -549,7 +578,7 @@ def test_list_needs_the_same_queries_for_one_person_and_for_many(desk, clerk, dj
     for _ in range(12):
         world.person(clerk, schemes=(Scheme.EMPLOYEE, Scheme.RESIDENT))
     desk.get("/people/")
-    queries_of(desk, "/people/", django_assert_max_num_queries, 9)
+    queries_of(desk, "/people/", django_assert_max_num_queries, 8)
 
 
 def test_person_page_needs_the_same_queries_for_many_filings(desk, clerk, django_assert_max_num_queries):
@@ -558,7 +587,15 @@ def test_person_page_needs_the_same_queries_for_many_filings(desk, clerk, django
         filing = world.submitted(clerk, person, place=place)
         world.intake.withdraw(filing=filing, by=clerk, now=world.NOW, reasons=[world.reason("withdraw")])
     desk.get(page_of(person))
-    queries_of(desk, page_of(person), django_assert_max_num_queries, 24)
+    queries_of(desk, page_of(person), django_assert_max_num_queries, 18)
+
+
+def test_search_by_initials_needs_the_same_queries_for_one_hit_and_for_many(desk, clerk, django_assert_max_num_queries):
+    for _ in range(8):
+        world.person(clerk, name="李明")
+    search(desk, "lm")
+    with django_assert_max_num_queries(17):
+        assert len(search(desk, "lm").context["hits"]) == 8
 
 
 def test_registration_form_reads_only_what_it_offers(desk, django_assert_max_num_queries):

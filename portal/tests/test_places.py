@@ -49,14 +49,19 @@ def test_chaoyang_has_three_meanings_each_with_its_city():
     assert "220100" in match.problem
 
 
-@pytest.mark.parametrize(("typed", "part"), [("昆山", "苏州市内"), ("320583", "苏州市内"), ("苏州", "苏州市内"), ("香港", "港澳台"), ("国外", "境外")])
+@pytest.mark.parametrize(
+    ("typed", "part"),
+    [("昆山", "苏州市内"), ("320583", "苏州市内"), ("苏州", "苏州市内"), ("香港", "港澳台"), ("国外", "境外")],
+)
 def test_places_that_cannot_be_chosen_say_why(typed, part):
     match = resolve(typed)
     assert match.place is None
     assert part in match.problem
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "不存在的地方", "999999", "zzzzz", "\x00", "'; DROP", "\u202e南京", "x" * 500])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "不存在的地方", "999999", "zzzzz", "\x00", "'; DROP", "\u202e南京", "x" * 500]
+)
 def test_unknown_text_gets_a_sentence(typed):
     match = resolve(typed)
     assert match.place is None

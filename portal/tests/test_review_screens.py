@@ -85,7 +85,9 @@ def test_returned_corrected_and_approved_keeps_its_number_and_history(clerk, rev
     detail = reverse("filing_detail", args=[filing.ref])
     assert "看不清" in clerk[0].get(detail).content.decode()
     clerk[0].post(reverse("material_add", args=[filing.ref]), {"kind": "residence_proof", "files": [photo()]})
-    edit = form_values(filing.person, FilingType.RESIDENT, "南京市", version=reload(filing).version, start=str(returned.start))
+    edit = form_values(
+        filing.person, FilingType.RESIDENT, "南京市", version=reload(filing).version, start=str(returned.start)
+    )
     assert clerk[0].post(reverse("filing_edit", args=[filing.ref]), edit).status_code == 302
     submitted = clerk[0].post(reverse("filing_submit", args=[filing.ref]), {"version": reload(filing).version})
     assert submitted.status_code == 302
@@ -121,7 +123,9 @@ def test_unfit_paper_needs_its_problem(reviewer, filing):
     assert f"problem_{paper.pk}" in reviewer[0].post(case(filing), values).context["forms"]["return"].errors
 
 
-@pytest.mark.parametrize("values", [{}, {"decision": "cancel"}, {"decision": "approve"}, {"decision": "approve", "version": "x"}])
+@pytest.mark.parametrize(
+    "values", [{}, {"decision": "cancel"}, {"decision": "approve"}, {"decision": "approve", "version": "x"}]
+)
 def test_damaged_decisions_change_nothing(reviewer, filing, values):
     answer = reviewer[0].post(case(filing), values)
     assert answer.status_code == 200
@@ -132,7 +136,9 @@ def test_damaged_decisions_change_nothing(reviewer, filing, values):
 @pytest.mark.parametrize("text", ["a\x00b", "\u202e", "<script>alert(1)</script>", "9" * 5000])
 def test_hostile_text_in_a_decision_is_never_a_fault(reviewer, filing, text):
     for decision in ("approve", "return", "refuse", text):
-        answer = reviewer[0].post(case(filing), {"decision": decision, "version": text, "words": text, "reasons": [text]})
+        answer = reviewer[0].post(
+            case(filing), {"decision": decision, "version": text, "words": text, "reasons": [text]}
+        )
         assert answer.status_code < 500
         assert b"<script>alert" not in answer.content
     assert reload(filing).status == FilingStatus.SUBMITTED
@@ -142,7 +148,9 @@ def test_second_reviewer_with_a_stale_page_is_refused_and_keeps_the_words(review
     late, _ = signed_in(world.REVIEWER)
     seen = filing.version
     reviewer[0].post(case(filing), {"decision": "approve", "version": seen})
-    answer = late.post(case(filing), {"decision": "refuse", "version": seen, "reasons": ["BY03"], "words": "晚到的意见"})
+    answer = late.post(
+        case(filing), {"decision": "refuse", "version": seen, "reasons": ["BY03"], "words": "晚到的意见"}
+    )
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "沈审核" in page
@@ -184,7 +192,12 @@ def draft_of(clerk):
 
 def test_pages_are_served_sandboxed_to_the_own_office_only(clerk, reviewer):
     filing = draft_of(clerk)
-    assert clerk[0].post(reverse("material_add", args=[filing.ref]), {"kind": "residence_proof", "files": [photo()]}).status_code == 302
+    assert (
+        clerk[0]
+        .post(reverse("material_add", args=[filing.ref]), {"kind": "residence_proof", "files": [photo()]})
+        .status_code
+        == 302
+    )
     page = Page.objects.get()
     before = AuditEntry.objects.filter(stream="access").count()
     full = reviewer[0].get(reverse("page_image", args=[filing.ref, page.pk]))
@@ -196,7 +209,10 @@ def test_pages_are_served_sandboxed_to_the_own_office_only(clerk, reviewer):
     assert AuditEntry.objects.filter(stream="access").count() == before + 1
     stranger, _ = signed_in(world.CLERK, office="320583")
     for name in ("page_image", "page_thumb"):
-        foreign, missing = stranger.get(reverse(name, args=[filing.ref, page.pk])), stranger.get(reverse(name, args=[uuid4(), 1]))
+        foreign, missing = (
+            stranger.get(reverse(name, args=[filing.ref, page.pk])),
+            stranger.get(reverse(name, args=[uuid4(), 1])),
+        )
         assert (foreign.status_code, foreign.content) == (404, missing.content)
     other = draft_of(clerk)
     assert clerk[0].get(reverse("page_image", args=[other.ref, page.pk])).status_code == 404
@@ -240,14 +256,17 @@ def test_wrong_uploads_get_a_sentence(clerk, values, part):
     filing = draft_of(clerk)
     answer = clerk[0].post(reverse("material_add", args=[filing.ref]), values)
     assert answer.status_code == 200
-    assert part in str(answer.context["slots"]) or part in answer.content.decode()
+    assert part in answer.content.decode()
     assert filing.materials.count() == 0
 
 
 def test_seen_paper_can_be_voided_and_stays_readable(clerk):
     filing = draft_of(clerk)
     seen = reverse("material_seen", args=[filing.ref])
-    assert clerk[0].post(seen, {"kind": "residence_other", "seen_as": "copy", "description": "租房合同"}).status_code == 302
+    assert (
+        clerk[0].post(seen, {"kind": "residence_other", "seen_as": "copy", "description": "租房合同"}).status_code
+        == 302
+    )
     material = filing.materials.get()
     assert clerk[0].post(reverse("material_void", args=[filing.ref, material.pk])).status_code == 302
     assert "租房合同" in clerk[0].get(reverse("filing_detail", args=[filing.ref])).content.decode()
@@ -271,7 +290,9 @@ def test_wrong_signatures_get_a_sentence(clerk, values, part):
 
 
 def test_submitted_papers_cannot_be_touched(clerk, filing):
-    seen = clerk[0].post(reverse("material_seen", args=[filing.ref]), {"kind": "residence_proof", "seen_as": "original"})
+    seen = clerk[0].post(
+        reverse("material_seen", args=[filing.ref]), {"kind": "residence_proof", "seen_as": "original"}
+    )
     void = clerk[0].post(reverse("material_void", args=[filing.ref, filing.materials.get().pk]))
     sign = clerk[0].post(reverse("sign", args=[filing.ref]), {"kind": "paper"})
     assert [seen.status_code, void.status_code, sign.status_code] == [403, 403, 403]
@@ -292,6 +313,10 @@ def test_queue_asks_the_same_queries_for_one_row_and_for_many(clerk, reviewer, d
 QUEUE_QUERIES = 7
 
 
-def test_case_asks_a_bounded_number_of_queries(reviewer, filing, django_assert_max_num_queries):
-    with django_assert_max_num_queries(45):
+def test_case_asks_exactly_so_many_queries(reviewer, filing, django_assert_num_queries):
+    reviewer[0].get(case(filing))
+    with django_assert_num_queries(CASE_QUERIES):
         reviewer[0].get(case(filing))
+
+
+CASE_QUERIES = 33

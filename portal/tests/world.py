@@ -19,12 +19,14 @@ def signed_in(*roles: str, office: str | None = "320508", name: str = "") -> tup
     return client, member
 
 
-def form_values(person: InsuredPerson, type_: str = FilingType.OTHER, place: str = "杭州市", **changes: Any) -> dict[str, Any]:
+def form_values(
+    person: InsuredPerson, type_: str = FilingType.OTHER, place: str = "杭州市", **changes: Any
+) -> dict[str, Any]:
     """What a clerk posts for a complete application by the person themself."""
     values = {
         "form_key": str(uuid4()), "applicant": "self", "identity_checked": "on", "document": "id_card",
-        "document_seen_as": "original", "platform_check": "none", "in_hospital": "no", "paid": "no", "for_this_stay": "on",
-        "place": place, "enrolment": str(person.enrolments.first().pk), "type": str(type_), "mode": "materials",
+        "document_seen_as": "original", "platform_check": "none", "in_hospital": "no", "paid": "no",
+        "for_this_stay": "on", "place": place, "enrolment": str(person.enrolments.first().pk), "type": str(type_), "mode": "materials",
         "phone": "13800000000", "notice_read": "on", "purpose": "探亲期间就医", "start": "", "end": "",
     }  # fmt: skip
     return {**values, **TYPE_VALUES.get(type_, {}), **changes}

@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from filing.choices import Action, DocumentKind, Evidence
+from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing
 from filing.operations import access, intake, lifecycle, materials, review
 from filing.operations.common import object_name
-from filing.dates import today
-from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences
+from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences, with_policy
 from portal.forms.materials import SignForm, SlotForm
 from portal.forms.review import CancelForm, PhoneForm, RevokeForm, WithdrawForm
 from portal.views.scoped import own_filing, status_of
@@ -27,7 +27,11 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 def filing_detail(request: HttpRequest, ref: object) -> HttpResponse:
     filing = own_filing(request, ref)
     access.record(
-        by=request.user, action="open_filing", object_=object_name(filing), now=timezone.now(), number=filing.number or ""
+        by=request.user,
+        action="open_filing",
+        object_=object_name(filing),
+        now=timezone.now(),
+        number=filing.number or "",
     )
     return detail_page(request, filing)
 
@@ -41,8 +45,9 @@ def detail_page(
     stopping: tuple[Any, ...] = (),
     **bound: Any,
 ) -> HttpResponse:
-    """The page of a filing. `bound`: a form that was refused (`slot_form`, `sign_form`, `phone_form`) keeps what was typed."""
+    """The page of a filing. `bound`: a refused form (`slot_form`, `sign_form`, `phone_form`) keeps what was typed."""
     now = timezone.now()
+    filing = with_policy(filing, now)
     why_not = refusing_sentences(filing, request.user)
     context = {
         "filing": filing,
@@ -50,7 +55,10 @@ def detail_page(
         "validity": filing.validity(today(now)),
         "groups": fact_groups(filing),
         "findings": findings_of(filing, now),
-        "slots": slot_rows(filing, now, bound.get("slot_form")) if not why_not[Action.EDIT] else slot_rows(filing, now, None, False),
+        "slots": slot_rows(filing, now, bound.get("slot_form"))
+        if not why_not[Action.EDIT]
+        else slot_rows(filing, now, None, False),
+        "slot_form": bound.get("slot_form"),
         "older": older_materials(filing),
         "history": history(filing),
         "documents": list(filing.documents.all()),
@@ -64,7 +72,9 @@ def detail_page(
     return render(request, "portal/filing_detail.html", context, status=status)
 
 
-def slot_rows(filing: Filing, now: Any, bound: SlotForm | None, editable: bool = True) -> list[tuple[Any, SlotForm | None]]:
+def slot_rows(
+    filing: Filing, now: Any, bound: SlotForm | None, editable: bool = True
+) -> list[tuple[Any, SlotForm | None]]:
     """Each line of the checklist with its upload form."""
     rows = []
     for state in materials.checklist(filing, now=now):
@@ -137,7 +147,12 @@ def act_page(
         else:
             messages.success(request, done)
             return redirect("filing_detail", ref=filing.ref)
-    context = {"filing": filing, "form": form, "action": action, "why_not": refusing_sentences(filing, request.user)[action]}
+    context = {
+        "filing": filing,
+        "form": form,
+        "action": action,
+        "why_not": refusing_sentences(filing, request.user)[action],
+    }
     return render(request, "portal/filing_act.html", context, status=200 if status == 422 else status)
 
 
@@ -161,7 +176,9 @@ def phone_notice(request: HttpRequest, ref: object) -> HttpResponse:
     if not form.is_valid():
         return detail_page(request, filing, phone_form=form)
     try:
-        review.record_phone_notice(filing=filing, by=request.user, now=timezone.now(), **picked(form, "answered_by", "words"))
+        review.record_phone_notice(
+            filing=filing, by=request.user, now=timezone.now(), **picked(form, "answered_by", "words")
+        )
     except Refusal as refusal:
         form.refuse(refusal)
         return detail_page(request, own_filing(request, ref), status=status_of(refusal), phone_form=form)

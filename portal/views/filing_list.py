@@ -82,4 +82,8 @@ def filing_uploaded(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"已标记 {count} 件为已上报。")
         else:
             messages.warning(request, "没有勾选备案,未作任何改动。")
-    return redirect("filing_detail", ref=filings[0].ref) if request.POST.get("back") and filings else redirect("filing_list")
+    return (
+        redirect("filing_detail", ref=filings[0].ref)
+        if request.POST.get("back") and filings
+        else redirect("filing_list")
+    )

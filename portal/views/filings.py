@@ -31,7 +31,11 @@ def filing_new(request: HttpRequest, ref: object) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             filing = intake.new_filing(
-                person=person, data=form.draft_data(), by=request.user, now=timezone.now(), form_key=form.cleaned_data["form_key"]
+                person=person,
+                data=form.draft_data(),
+                by=request.user,
+                now=timezone.now(),
+                form_key=form.cleaned_data["form_key"],
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -52,13 +56,19 @@ def filing_edit(request: HttpRequest, ref: object) -> HttpResponse:
     form = FilingForm(request.POST or None, person=filing.person, filing=filing)
     now = timezone.now()
     if request.method != "POST":
-        access.record(by=request.user, action="open_filing", object_=object_name(filing), now=now, number=filing.number or "")
+        access.record(
+            by=request.user, action="open_filing", object_=object_name(filing), now=now, number=filing.number or ""
+        )
         return form_page(request, form, filing.person, filing=filing)
     status = 200
     if form.is_valid():
         try:
             intake.edit_filing(
-                filing=filing, data=form.draft_data(), by=request.user, now=now, expected_version=form.cleaned_data["version"]
+                filing=filing,
+                data=form.draft_data(),
+                by=request.user,
+                now=now,
+                expected_version=form.cleaned_data["version"],
             )
         except Refusal as refusal:
             form.refuse(refusal)
@@ -70,7 +80,13 @@ def filing_edit(request: HttpRequest, ref: object) -> HttpResponse:
 
 
 def form_page(
-    request: HttpRequest, form: FilingForm, person: InsuredPerson, *, filing: Filing | None = None, status: int = 200, **more: Any
+    request: HttpRequest,
+    form: FilingForm,
+    person: InsuredPerson,
+    *,
+    filing: Filing | None = None,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     now = timezone.now()
     if form.is_bound:
@@ -84,7 +100,9 @@ def form_page(
     return render(request, "portal/filing_form.html", context, status=answer_status)
 
 
-def live_findings(person: InsuredPerson, data: dict[str, Any], now: Any, filing: Filing | None = None) -> tuple[Any, ...]:
+def live_findings(
+    person: InsuredPerson, data: dict[str, Any], now: Any, filing: Filing | None = None
+) -> tuple[Any, ...]:
     """Findings about what stands in the form, saved or not. Without a scheme nothing can be judged yet."""
     if not data.get("enrolment"):
         return ()

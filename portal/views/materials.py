@@ -80,7 +80,12 @@ def material_seen(request: HttpRequest, ref: object) -> HttpResponse:
     data = form.cleaned_data
     try:
         material = materials.mark_seen(
-            filing=filing, kind=data["kind"], seen_as=data["seen_as"], by=request.user, now=timezone.now(), description=data["description"]
+            filing=filing,
+            kind=data["kind"],
+            seen_as=data["seen_as"],
+            by=request.user,
+            now=timezone.now(),
+            description=data["description"],
         )
     except Refusal as refusal:
         form.refuse(refusal)
@@ -127,7 +132,12 @@ def page_image(request: HttpRequest, ref: object, pk: int) -> HttpResponse:
     """One page in full size, with an access entry."""
     filing, page = own_page(request, ref, pk)
     access.record(
-        by=request.user, action="open_page", object_=object_name(filing), now=timezone.now(), page=str(page.pk), kind=page.material.kind
+        by=request.user,
+        action="open_page",
+        object_=object_name(filing),
+        now=timezone.now(),
+        page=str(page.pk),
+        kind=page.material.kind,
     )
     return image(request, lambda: materials.read_page(page))
 

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from filing.dates import today
 from filing.errors import BadInput, Refusal
@@ -24,7 +24,7 @@ may_register = permission_required("filing.register_person", raise_exception=Tru
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@require_GET
+@require_safe
 @may_search
 def person_find(request: HttpRequest) -> HttpResponse:
     """The search box, and the newest persons of the office."""
@@ -56,7 +56,7 @@ def person_register(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/person_form.html", context)
 
 
-@require_GET
+@require_safe
 @may_search
 def person_detail(request: HttpRequest, ref: str) -> HttpResponse:
     return detail_page(request, opened_person(request, ref))
@@ -134,8 +134,12 @@ def person_reveal(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def detail_page(
-    request: HttpRequest, person: InsuredPerson, *, certificate_form: CertificateForm | None = None, state_form: StateForm | None = None
-) -> HttpResponse:  # fmt: skip
+    request: HttpRequest,
+    person: InsuredPerson,
+    *,
+    certificate_form: CertificateForm | None = None,
+    state_form: StateForm | None = None,
+) -> HttpResponse:
     """The person's page; a form that was refused stands open in it with what was typed."""
     day, own = today(timezone.now()), person.office_id == request.user.office_id
     lines = filing_lines(person, reader_office=request.user.office_id, own_person=own, on=day)

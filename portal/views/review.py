@@ -13,7 +13,7 @@ from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing, Material, Phrase
 from filing.operations import materials, review
-from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences
+from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences, with_policy
 from portal.forms.review import ApproveForm, RefuseForm, ReturnForm
 from portal.keyset import CAP, capped_count, pk_from
 from portal.views.detail import picked, renew_version
@@ -50,7 +50,11 @@ def after_row(waiting: Any, pk: int | None) -> Any:
         return waiting
     later = waiting.filter(due_at__gt=last["due_at"])
     same = waiting.filter(due_at=last["due_at"])
-    return later | same.filter(submitted_at__gt=last["submitted_at"]) | same.filter(submitted_at=last["submitted_at"], pk__gt=last["pk"])
+    return (
+        later
+        | same.filter(submitted_at__gt=last["submitted_at"])
+        | same.filter(submitted_at=last["submitted_at"], pk__gt=last["pk"])
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,7 +85,9 @@ def decide(request: HttpRequest, filing: Filing) -> HttpResponse:
         form.refuse(refusal)
         if isinstance(refusal, StaleFiling):
             renew_version(form, fresh)
-        return case_page(request, fresh, forms=forms, papers=papers, opened=chosen, status=status_of(refusal), refusal=refusal)
+        return case_page(
+            request, fresh, forms=forms, papers=papers, opened=chosen, status=status_of(refusal), refusal=refusal
+        )
     messages.success(request, f"{Action(chosen).label}:已办结,文书已出具。")
     return redirect("filing_detail", ref=filing.ref)
 
@@ -125,6 +131,7 @@ def case_page(
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     now = timezone.now()
+    filing = with_policy(filing, now)
     papers = live_materials(filing) if papers is None else papers
     context = {
         "filing": filing,

@@ -18,7 +18,7 @@ def own_filing(request: HttpRequest, ref: object) -> Filing:
 
 
 def known_person(request: HttpRequest, ref: object) -> InsuredPerson:
-    """A person of the reader's office, or one opened by exact number in this session; everything else is the same 404."""
+    """A person of the reader's office, or opened by exact number in this session; all else is the same 404."""
     try:
         return people.visible_person(ref=str(ref), by=request.user, session_key=request.session.session_key or "")
     except (InsuredPerson.DoesNotExist, ValidationError) as missing:

@@ -1,4 +1,4 @@
-"""The public page: is this paper genuine, and what is it worth today? It tells no more than the paper's holder knows."""
+"""The public page: is this paper genuine, and what is it worth today? No more than its holder knows already."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from filing.choices import FilingStatus
 from filing.dates import today
@@ -37,7 +37,7 @@ class Panel:
     count: int
 
 
-@require_GET
+@require_safe
 def workbench(request: HttpRequest) -> HttpResponse:
     """What waits for this person and this office today: only panels this person's roles have use for."""
     now = timezone.now()

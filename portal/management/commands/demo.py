@@ -17,11 +17,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
+from filing.demo.stories import replay
 from filing.keys import generate_profile_keys
 from portal.checks import reasons_not_to_serve
-from portal.demo_data import FIXTURES, LOGINS, PASSWORD, STORIES
+from portal.demo_data import FIXTURES, LOGINS, PASSWORD
 from portal.management.commands.serve import become_server
 
 HOST = "127.0.0.1"
@@ -63,11 +63,9 @@ class Command(BaseCommand):
         self.say("建立数据库……")
         call_command("migrate", verbosity=0)
         self.say("载入参照数据、演示人员……")
-        if FIXTURES:
-            call_command("loaddata", *FIXTURES, verbosity=0)
-        if STORIES:
-            self.say("重演演示业务……")
-            import_string(STORIES)(timezone.now())
+        call_command("loaddata", *FIXTURES, verbosity=0)
+        self.say("重演演示业务……")
+        replay(timezone.now())
         give_passwords()
         marker().touch()
         self.say(f"演示数据已就绪（{time.monotonic() - begun:.0f} 秒）。")
