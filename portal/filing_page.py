@@ -11,6 +11,7 @@ from filing import workflow
 from filing.choices import Action, Applicant, FilingStatus, FilingType, LateKind, Scope
 from filing.errors import NotAllowed
 from filing.facts import Finding
+from filing.identity import mask_number
 from filing.models import Filing, Material, PolicyVersion, Staff
 from filing.operations.common import actor_for, day_of, findings_from
 from filing.operations.intake import judge_filing
@@ -53,8 +54,16 @@ def with_policy(filing: Filing, now: datetime) -> Filing:
     return filing
 
 
-def fact_groups(filing: Filing) -> tuple[FactGroup, ...]:
-    groups = (_applied(filing), _person(filing), _who(filing), _type_facts(filing), _stay(filing), _contact(filing))
+def fact_groups(filing: Filing, *, in_full: bool = False) -> tuple[FactGroup, ...]:
+    """Everything stated, in groups. `in_full`: certificate numbers unmasked, for the case under review (decision 20)."""
+    groups = (
+        _applied(filing),
+        _person(filing, in_full),
+        _who(filing, in_full),
+        _type_facts(filing),
+        _stay(filing),
+        _contact(filing),
+    )
     return tuple(group for group in groups if group.facts)
 
 
@@ -125,14 +134,16 @@ def _applied(filing: Filing) -> FactGroup:
     return FactGroup("备案", tuple(facts))
 
 
-def _person(filing: Filing) -> FactGroup:
+def _person(filing: Filing, in_full: bool) -> FactGroup:
     person = filing.person
+    certificate = person.certificate
+    number = _number(certificate.get_kind_display(), certificate.number, in_full) if certificate else ""
     retired = {True: "已退休", False: "未退休", None: "未核"}[person.retired]
     return FactGroup(
         "参保人员",
         (
             Fact("姓名", person.name, "is-key"),
-            Fact("证件", f"{person.certificate or ''}"),
+            Fact("证件", number),
             Fact("性别", person.get_gender_display()),
             Fact("出生日期", person.birth_date.isoformat() if person.birth_date else ""),
             Fact("参保地", person.office.short_name),
@@ -141,7 +152,11 @@ def _person(filing: Filing) -> FactGroup:
     )
 
 
-def _who(filing: Filing) -> FactGroup:
+def _number(kind: str, number: str, in_full: bool) -> str:
+    return f"{kind} {number if in_full else mask_number(number)}".strip()
+
+
+def _who(filing: Filing, in_full: bool) -> FactGroup:
     facts = [
         Fact("谁来办", filing.get_applicant_display()),
         Fact("人证一致", YES_NO[filing.identity_checked]),
@@ -153,7 +168,7 @@ def _who(filing: Filing) -> FactGroup:
     if filing.applicant == Applicant.AGENT:
         facts += [
             Fact("代办人", f"{filing.agent_name} {filing.get_agent_relation_display()}".strip()),
-            Fact("代办人证件", f"{filing.get_agent_kind_display()} {filing.agent_number}".strip()),
+            Fact("代办人证件", _number(filing.get_agent_kind_display(), filing.agent_number, in_full)),
             Fact("代办人电话", filing.agent_phone),
         ]
     return FactGroup("谁来办", tuple(facts))

@@ -36,7 +36,7 @@ class Candidate:
     def note(self) -> str:
         if self.why_not:
             return self.sentence
-        return f"备案到 {self.place_name} {self.place_code}" if self.code != self.place_code else self.place_code
+        return f"备案到 {self.place_name}" if self.code != self.place_code else ""
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,3 @@
-from filing.testing import _guards_back, committed, django_db_setup, log_tap, no_number_in_any_log
+from filing.testing import committed, django_db_setup, log_tap, no_number_in_any_log, pytest_runtest_teardown
 
-__all__ = ["_guards_back", "committed", "django_db_setup", "log_tap", "no_number_in_any_log"]
+__all__ = ["committed", "django_db_setup", "log_tap", "no_number_in_any_log", "pytest_runtest_teardown"]

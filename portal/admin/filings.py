@@ -105,5 +105,18 @@ class AuditEntryAdmin(ViewOnly):
         return rows.filter(office=request.user.office_id) if request.user.office_id else rows
 
 
-for model in (Page, PrintCopy, DecisionReason):
-    admin.site.register(model, ViewOnly)
+@admin.register(Page)
+class PageAdmin(ViewOnly):
+    office_path = "material__filing__office"
+    list_select_related = ("material",)
+
+
+@admin.register(PrintCopy)
+class PrintCopyAdmin(ViewOnly):
+    office_path = "document__office"
+    list_select_related = ("document",)
+
+
+@admin.register(DecisionReason)
+class DecisionReasonAdmin(ViewOnly):
+    office_path = "decision__filing__office"

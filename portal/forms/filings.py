@@ -94,7 +94,7 @@ class FilingForm(PortalForm):
         label="就医地",
         max_length=60,
         required=True,
-        help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 南京、nanjing、nj、320100",
+        help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 合肥、hefei、hf、340100",
     )
     enrolment = forms.ModelChoiceField(label="参保险种", queryset=None, widget=forms.RadioSelect, empty_label=None)
     type = forms.ChoiceField(label="备案类型", choices=type_choices, widget=forms.RadioSelect)

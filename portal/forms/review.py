@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from crispy_forms.layout import Field
 from django import forms
 
 from filing.choices import ReasonAction, Verdict
@@ -112,6 +113,10 @@ class CancelForm(ReasonedForm):
     in_hospital_now = YesNo(label="参保人现在是否在异地住院")
     words = Words(label="说明", max_length=500)
     override_reason = Words(label="特殊处理理由(仅主管)", max_length=500)
+
+    def layout_parts(self) -> Iterable[Any]:
+        asked = Field("in_hospital_now", wrapper_class="choices-row required")
+        return ("version", "reason", asked, "words", "override_reason")
 
     def __init__(self, *args: Any, may_override: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,11 @@ from filing.operations import materials, papers, review
 from filing.tests import world as w
 from portal.tests.access_table import ADMIN_ROWS, ADMIN_VERBS, NAMELESS, PUBLIC, ROLES, ROWS
 
+ARGUMENTS = {
+    "verify_code": {"code": "00000000000"},
+    "admin:app_list": {"app_label": "filing"},
+    "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+}
 KEYS = ("draft", "submitted", "approved", "refused", "person", "page", "material", "document")
 
 
@@ -79,9 +84,11 @@ class Place:
         return reverse(name, kwargs=self._kwargs(name, thing, missing))
 
     def _kwargs(self, name: str, thing: str, missing: bool) -> dict[str, Any]:
+        if name == "admin:auth_user_password_change":
+            return {"id": self.staff["reviewer"].pk}
         found = self.things.get(thing)
         if found is None:
-            return {"verify_code": {"code": "00000000000"}}.get(name, {})
+            return ARGUMENTS.get(name, {})
         if thing == "document":
             return {"number": "YDWS000000" if missing else found.number}
         if thing == "page":
@@ -134,13 +141,12 @@ def test_each_role_gets_the_answer_of_the_table(place, name):
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row[0] in KEYS])
 def test_what_is_foreign_answers_as_what_is_missing(place, name):
-    thing, get, post = ROWS[name]
-    for method, row in (("GET", get), ("POST", post)):
-        theirs = place.ask("foreign", method, place.address(name, thing))
-        nothing = place.ask("foreign", method, place.address(name, thing, missing=True))
-        assert theirs.status_code == nothing.status_code == int(row.split()[-1])
-        assert theirs.content == nothing.content
-        assert theirs.status_code in (403, 404, 405)
+    for method in ("GET", "POST"):
+        for role in ("foreign", "foreign_reviewer", "admin"):
+            theirs = place.ask(role, method, place.address(name, ROWS[name][0]))
+            nothing = place.ask(role, method, place.address(name, ROWS[name][0], missing=True))
+            assert theirs.status_code in (403, 404, 405)
+            assert (theirs.status_code, theirs.content) == (nothing.status_code, nothing.content)
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row[0] in KEYS])
@@ -205,6 +211,12 @@ def test_the_desk_shows_no_row_of_another_office(place, role):
         assert (answer.status_code, answer["Location"] if answer.status_code == 302 else "") == (302, "/admin/"), model
         listed = place.ask(role, "GET", reverse(f"admin:filing_{model}_changelist"))
         assert f"/admin/filing/{model}/{pk}/change/" not in listed.content.decode(), model
+
+
+@pytest.mark.parametrize("address", ["/admin/filing/filing/1/", "/admin/nowhere/", "/admin/filing/filing/add", "/admin/auth/group/"])
+def test_addresses_of_the_desk_without_a_name_are_closed_too(place, address):
+    for role in ("anonymous", "clerk", "reviewer", "foreign"):
+        assert place.ask(role, "GET", address)["Location"].startswith(("/login/", "/admin/login/")), role
 
 
 def test_the_table_was_read_today(place):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from filing.choices import FilingStatus, FilingType, MaterialKind, Mode
+from filing.identity import mask_number
 from filing.models import AuditEntry, Document, Filing, Material
 from filing.tests import world
 from portal.forms.filings import FilingForm
@@ -423,7 +424,8 @@ def test_list_shows_only_the_own_office_and_pages_by_key(clerk):
 
 FOREIGN = [
     "filing_detail", "filing_edit", "filing_submit", "filing_submitted", "filing_same_agent", "filing_copy",
-    "filing_withdraw", "filing_cancel", "filing_revoke", "phone_notice", "material_add", "material_seen", "sign", "review_case",
+    "filing_withdraw", "filing_cancel", "filing_revoke", "phone_notice", "material_add", "material_seen", "sign",
+    "review_case",
 ]  # fmt: skip
 POST_ONLY = {
     "filing_submit",
@@ -482,6 +484,9 @@ def test_agent_number_stands_in_no_address_title_or_list(clerk, person):
     answer = clerk[0].post(new_url(person), form_values(person, **agent))
     assert number not in answer["Location"]
     assert number not in clerk[0].get(reverse("filing_list")).content.decode()
+    detail = clerk[0].get(url("filing_detail", only_filing())).content.decode()
+    assert number not in detail
+    assert mask_number(number) in detail
     assert only_filing().agent_number == number
 
 

@@ -291,7 +291,7 @@ def test_status_tag_tells_the_state_in_words_and_by_sign():
 
 
 def finding(outcome: Outcome, message: str) -> Finding:
-    return Finding("x", outcome, message, ("R22", "unheard-of"), Blocks.APPROVE, remedy="带登记卡页")
+    return Finding("x", outcome, message, ("R22", "unheard-of"), Blocks.APPROVE, "field_name", "带登记卡页")
 
 
 def test_findings_put_what_stops_the_case_first_and_count_all():
@@ -301,6 +301,8 @@ def test_findings_put_what_stops_the_case_first_and_count_all():
     assert re.search(r"不符合 <b>1</b>", html)
     assert "带登记卡页" in html
     assert "苏州医保异地就医备案" in html
+    assert "unheard-of" not in html
+    assert "field_name" not in html, "the name of a form field is no word for a clerk"
     assert html.count("不能通过") == 2, "a finding that is met stops nothing"
 
 

@@ -72,6 +72,12 @@ def test_opening_a_case_writes_one_access_entry(reviewer, filing):
         assert part in page
 
 
+def test_case_under_review_shows_the_certificate_in_full(clerk, reviewer, filing):
+    number = filing.person.certificate.number
+    assert number in reviewer[0].get(case(filing)).content.decode()
+    assert number not in reviewer[0].get(reverse("filing_detail", args=[filing.ref])).content.decode()
+
+
 def test_returned_corrected_and_approved_keeps_its_number_and_history(clerk, reviewer, filing):
     paper = filing.materials.get()
     values = {

@@ -26,7 +26,8 @@ def form_values(
     values = {
         "form_key": str(uuid4()), "applicant": "self", "identity_checked": "on", "document": "id_card",
         "document_seen_as": "original", "platform_check": "none", "in_hospital": "no", "paid": "no",
-        "for_this_stay": "on", "place": place, "enrolment": str(person.enrolments.first().pk), "type": str(type_), "mode": "materials",
+        "for_this_stay": "on", "place": place,
+        "enrolment": str(person.enrolments.first().pk), "type": str(type_), "mode": "materials",
         "phone": "13800000000", "notice_read": "on", "purpose": "探亲期间就医", "start": "", "end": "",
     }  # fmt: skip
     return {**values, **TYPE_VALUES.get(type_, {}), **changes}

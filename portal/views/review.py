@@ -137,7 +137,7 @@ def case_page(
         "filing": filing,
         "now": now,
         "validity": filing.validity(today(now)),
-        "groups": fact_groups(filing),
+        "groups": fact_groups(filing, in_full=True),
         "findings": findings_of(filing, now),
         "slots": materials.checklist(filing, now=now),
         "older": older_materials(filing),
