@@ -1,4 +1,4 @@
-"""The audit chain (decision 9): every entry hashes the one before it; a month begins with the last hash of the month before.
+"""The audit chain: every entry hashes the one before it; a month begins with the last hash of the month before.
 
 Lock order: filing → person → counter → chain head. Call `append` as the last write of a transaction.
 """
@@ -122,7 +122,9 @@ def _verify_chain(head: AuditHead, start: str) -> tuple[int, str, list[Fault]]:
     expected_seq, previous, pk = 0, start, 0
     while True:
         rows = list(
-            AuditEntry.objects.filter(stream=head.stream, office=head.office, month=head.month, seq__gt=pk).order_by("seq")[:2000]
+            AuditEntry.objects.filter(stream=head.stream, office=head.office, month=head.month, seq__gt=pk).order_by(
+                "seq"
+            )[:2000]
         )
         for row in rows:
             expected_seq += 1

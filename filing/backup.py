@@ -1,4 +1,4 @@
-"""A consistent copy of database and files while clerks work, proved by restoring it (decision 14: database first, files after).
+"""A consistent copy of database and files while clerks work, proved by restoring it: database first, files after.
 
 Layout of a backup folder: `database.sqlite3` or `database.dump`, `files/…`, `manifest.json` (row counts, file hashes,
 audit heads). Keys are not in it: keep them apart.
@@ -98,13 +98,22 @@ def _facts_postgres(dump: Path, scratch: Path) -> dict:
 
 def _connect_arguments() -> dict:
     database = connection.settings_dict
-    pairs = {"host": database["HOST"], "port": database["PORT"], "user": database["USER"], "password": database["PASSWORD"]}
+    pairs = {
+        "host": database["HOST"],
+        "port": database["PORT"],
+        "user": database["USER"],
+        "password": database["PASSWORD"],
+    }
     return {key: value for key, value in pairs.items() if value}
 
 
 def _postgres_arguments() -> list[str]:
     given = _connect_arguments()
-    return [f"--{option}={given[key]}" for option, key in (("host", "host"), ("port", "port"), ("username", "user")) if key in given]
+    return [
+        f"--{option}={given[key]}"
+        for option, key in (("host", "host"), ("port", "port"), ("username", "user"))
+        if key in given
+    ]
 
 
 def _run(command: list[str]) -> None:
@@ -131,7 +140,8 @@ def _check_chain(query) -> None:
     """Every entry follows the one before it and every head is the last of its chain, in the copy itself."""
     entries = AuditEntry._meta.db_table
     gaps = query(
-        f"SELECT COUNT(*) FROM {entries} e WHERE e.seq > 1 AND NOT EXISTS (SELECT 1 FROM {entries} p WHERE p.stream = e.stream"  # noqa: S608
+        f"SELECT COUNT(*) FROM {entries} e WHERE e.seq > 1 AND NOT EXISTS"  # noqa: S608
+        f" (SELECT 1 FROM {entries} p WHERE p.stream = e.stream"
         " AND p.office = e.office AND p.month = e.month AND p.seq = e.seq - 1 AND p.hash = e.previous)"
     )[0][0]
     heads = query(

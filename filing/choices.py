@@ -285,5 +285,3 @@ class AdviceKind(TextChoices):
 class Stream(TextChoices):
     CHANGE = "change", "业务变更"
     ACCESS = "access", "查阅访问"
-
-

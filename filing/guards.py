@@ -20,14 +20,24 @@ APPEND_ONLY = (
     "filing_phonenotice",
 )
 # Rows that change through operations, and are never deleted.
-NO_DELETE = ("filing_filing", "filing_document", "filing_material", "filing_certificate", "filing_insuredperson", "filing_audithead")
+NO_DELETE = (
+    "filing_filing",
+    "filing_document",
+    "filing_material",
+    "filing_certificate",
+    "filing_insuredperson",
+    "filing_audithead",
+)
 POLICY_CHILDREN = ("filing_policyslot", "filing_policyscheme")
 
 _OVERLAP = """EXISTS (SELECT 1 FROM filing_filing o WHERE o.id <> NEW.id AND o.status = 'approved'
  AND o.enrolment_id = NEW.enrolment_id AND o.place_id = NEW.place_id
  AND o.start <= COALESCE(NEW."end", '9999-12-31') AND NEW.start <= COALESCE(o."end", '9999-12-31'))"""
+_PUBLISHED = "EXISTS (SELECT 1 FROM filing_policyversion p WHERE p.id = {row}.policy_id AND p.published_at IS NOT NULL)"
 _PERSON = "NOT EXISTS (SELECT 1 FROM filing_enrolment e WHERE e.id = NEW.enrolment_id AND e.person_id = NEW.person_id)"
-_FROZEN_WORDS = "NEW.words <> OLD.words OR NEW.words_hash <> OLD.words_hash OR NEW.number <> OLD.number OR NEW.code <> OLD.code"
+_FROZEN_WORDS = (
+    "NEW.words <> OLD.words OR NEW.words_hash <> OLD.words_hash OR NEW.number <> OLD.number OR NEW.code <> OLD.code"
+)
 
 
 @dataclass(frozen=True)
@@ -50,17 +60,42 @@ def guards() -> list[Guard]:
     for event in ("INSERT", "UPDATE"):
         found.append(
             Guard(
-                f"filing_no_overlap_{event.lower()}", "filing_filing", event, "approved filings overlap",
+                f"filing_no_overlap_{event.lower()}",
+                "filing_filing",
+                event,
+                "approved filings overlap",
                 f"NEW.status = 'approved' AND {_OVERLAP}",
             )
         )
-        found.append(Guard(f"filing_own_enrolment_{event.lower()}", "filing_filing", event, "enrolment of another person", _PERSON))
-    found.append(Guard("policy_frozen_update", "filing_policyversion", "UPDATE", "published policy is frozen", "OLD.published_at IS NOT NULL"))
-    found.append(Guard("policy_frozen_delete", "filing_policyversion", "DELETE", "published policy is frozen", "OLD.published_at IS NOT NULL"))
+        found.append(
+            Guard(
+                f"filing_own_enrolment_{event.lower()}", "filing_filing", event, "enrolment of another person", _PERSON
+            )
+        )
+    found.append(
+        Guard(
+            "policy_frozen_update",
+            "filing_policyversion",
+            "UPDATE",
+            "published policy is frozen",
+            "OLD.published_at IS NOT NULL",
+        )
+    )
+    found.append(
+        Guard(
+            "policy_frozen_delete",
+            "filing_policyversion",
+            "DELETE",
+            "published policy is frozen",
+            "OLD.published_at IS NOT NULL",
+        )
+    )
     for table in POLICY_CHILDREN:
         for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-            condition = f"EXISTS (SELECT 1 FROM filing_policyversion p WHERE p.id = {row}.policy_id AND p.published_at IS NOT NULL)"
-            found.append(Guard(f"{table}_frozen_{event.lower()}", table, event, "published policy is frozen", condition))
+            condition = _PUBLISHED.format(row=row)
+            found.append(
+                Guard(f"{table}_frozen_{event.lower()}", table, event, "published policy is frozen", condition)
+            )
     found.append(Guard("document_frozen", "filing_document", "UPDATE", "issued words are frozen", _FROZEN_WORDS))
     return found
 
@@ -104,8 +139,10 @@ def _postgres_sql(guard: Guard) -> list[str]:
     back = "OLD" if guard.event == "DELETE" else "NEW"
     return [
         f"CREATE OR REPLACE FUNCTION {guard.name}_fn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {test} THEN "
-        f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {back}; END $$",
-        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} FOR EACH ROW EXECUTE FUNCTION {guard.name}_fn()",
+        f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation'; "
+        f"END IF; RETURN {back}; END $$",
+        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {guard.name}_fn()",
     ]
 
 
@@ -113,5 +150,6 @@ def _postgres_truncate(table: str) -> list[str]:
     return [
         f"CREATE OR REPLACE FUNCTION {table}_no_truncate_fn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"RAISE EXCEPTION '{table} is never truncated' USING ERRCODE = 'integrity_constraint_violation'; END $$",
-        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_no_truncate_fn()",
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_no_truncate_fn()",
     ]

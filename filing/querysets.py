@@ -1,5 +1,6 @@
 """The words for look-ups. Relations are named; no model is imported (decision 28)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import models
@@ -14,9 +15,11 @@ class PersonQuerySet(models.QuerySet):
         """By the blind index of any certificate, old or new, card included."""
         return self.filter(certificates__number_index=index).distinct()
 
-    def found_by_key(self, *, office: str, kind: str, key: str) -> "PersonQuerySet":
+    def found_by_key(self, *, office: str, kinds: Sequence[str], key: str) -> "PersonQuerySet":
         """By the beginning of a name, its pinyin or its initials; range form, so both databases use the index."""
-        return self.filter(keys__office=office, keys__kind=kind, keys__key__gte=key, keys__key__lt=key + "\U0010ffff").distinct()
+        return self.filter(
+            keys__office=office, keys__kind__in=kinds, keys__key__gte=key, keys__key__lt=key + "\U0010ffff"
+        ).distinct()
 
     def for_page(self) -> "PersonQuerySet":
         return self.select_related("office", "checked_by").prefetch_related("certificates", "enrolments__states")
@@ -44,10 +47,14 @@ class FilingQuerySet(models.QuerySet):
 
     def touching(self, person_id: int, enrolment_id: int) -> "FilingQuerySet":
         """Filings of this person and scheme that a new one must be compared with (C19)."""
-        return self.filter(person_id=person_id, enrolment_id=enrolment_id, status__in=["submitted", "returned", "approved"])
+        return self.filter(
+            person_id=person_id, enrolment_id=enrolment_id, status__in=["submitted", "returned", "approved"]
+        )
 
     def for_list(self) -> "FilingQuerySet":
-        return self.select_related("person", "place", "office", "submitted_by", "decided_by").prefetch_related("suspensions")
+        return self.select_related("person", "place", "office", "submitted_by", "decided_by").prefetch_related(
+            "suspensions"
+        )
 
     def for_page(self) -> "FilingQuerySet":
         return self.select_related(

@@ -1,4 +1,4 @@
-"""Shared pytest fixtures. The two `tests/conftest.py` import them: a plugin of ours could not override pytest-django's."""
+"""Shared pytest fixtures. Both `tests/conftest.py` import them: a plugin could not override pytest-django's own."""
 
 import logging
 import re
@@ -27,7 +27,7 @@ def planted(traceback: TracebackType | None) -> bool:
 
 
 class LogTap(logging.Handler):
-    """Keeps every log record, unmasked, that holds the shape of a certificate number or a mobile: none may (trust row 42).
+    """Keeps every log record, unmasked, that holds the shape of a certificate number or a mobile: none may.
 
     15 or 18 characters like a resident certificate, 11 like a mobile; the masking filter behind it is the second line.
     """
@@ -82,10 +82,10 @@ def committed(transactional_db):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
+def pytest_runtest_teardown(item, nextitem):
     """After the flush of a committed test, which no fixture can be sure to outlast: guards and reference data again."""
     result = yield
-    if "committed" in item.fixturenames:
+    if nextitem is not None and "committed" in item.fixturenames:  # after the last test the database is gone
         with item.config.stash[BLOCKER].unblock():
             guards.remove(connection)
             guards.install(connection)

@@ -1,4 +1,4 @@
-"""Measuring pages in process: each clerk page as a ratio to an empty logged-in page of the same run (speed goals G1–G9)."""
+"""Measuring pages in process: each clerk page as a ratio to an empty logged-in page of the same run."""
 
 import gc
 import statistics
@@ -49,7 +49,10 @@ def pages(clerk: Staff, reviewer: Staff) -> dict[str, tuple[Staff, str, dict | N
     """Page name → who asks, address, POST data or None."""
     own = Filing.objects.of_office(clerk.office_id)
     person = InsuredPerson.objects.of_office(clerk.office_id).filter(filings__isnull=False).first()
-    approved, waiting = own.filter(status=FilingStatus.APPROVED).first(), own.filter(status=FilingStatus.SUBMITTED).first()
+    approved, waiting = (
+        own.filter(status=FilingStatus.APPROVED).first(),
+        own.filter(status=FilingStatus.SUBMITTED).first(),
+    )
     found: dict[str, tuple[Staff, str, dict | None]] = {
         "workbench": (clerk, "/", None),
         "filing_list": (clerk, "/filings/", None),

@@ -60,7 +60,17 @@ MENU: tuple[MenuRow, ...] = (
         "参保人员",
         "people",
         ("person_find",),
-        frozenset({"person_find", "person_register", "person_detail", "search"}),
+        frozenset(
+            {
+                "person_find",
+                "person_register",
+                "person_detail",
+                "person_edit",
+                "person_certificate",
+                "person_state",
+                "search",
+            }
+        ),
         permission="filing.search_person",
     ),
     MenuRow(

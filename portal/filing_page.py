@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import prefetch_related_objects
-
 from filing import workflow
 from filing.choices import Action, Applicant, FilingStatus, FilingType, LateKind, Scope
 from filing.errors import NotAllowed
@@ -47,15 +45,14 @@ class Event:
 
 
 def with_policy(filing: Filing, now: datetime) -> Filing:
-    """The filing with the policy it is judged by loaded once; for showing only, a draft keeps none in the database."""
+    """The filing with the policy it is judged by loaded; for showing only, a draft keeps none in the database."""
     if not filing.policy_id:
         filing.policy = PolicyVersion.objects.in_force(filing.accepted_on or day_of(now))
-    prefetch_related_objects([filing.policy], "slots", "schemes")
     return filing
 
 
 def fact_groups(filing: Filing, *, in_full: bool = False) -> tuple[FactGroup, ...]:
-    """Everything stated, in groups. `in_full`: certificate numbers unmasked, for the case under review (decision 20)."""
+    """Everything stated, in groups. `in_full`: numbers unmasked, for the case under review (decision 20)."""
     groups = (
         _applied(filing),
         _person(filing, in_full),

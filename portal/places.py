@@ -86,6 +86,8 @@ def find(typed: str) -> list[_Row]:
     if not typed:
         return []
     key = normalise_number(typed).lower()
+    if not _rows():
+        forget()  # asked before the reference data were loaded
     rows = [row for row in _rows() if _matches(row, typed, key)]
     return sorted(rows, key=lambda row: (not _is_exact(row, typed), row.candidate.code != row.candidate.place_code))
 

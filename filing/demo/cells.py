@@ -28,20 +28,30 @@ WINDOWS = (date(2023, 2, 6), date(2023, 8, 7), date(2024, 2, 5), date(2024, 8, 5
 TERMS = (date(2023, 3, 6), date(2024, 3, 4), date(2025, 3, 3), date(2026, 3, 2))
 ON_HOLD = date(2025, 9, 1)
 LATELY = date(2026, 9, 7)
-NEAR = "320100 320200 320300 320400 320600 320700 320800 320900 321000 321100 321200 321300".split()
+NEAR = (
+    "320100", "320200", "320300", "320400", "320600", "320700", "320800", "320900", "321000", "321100", "321200",
+    "321300",
+)  # fmt: skip
 FAR = (
-    "310000 110000 330100 340100 420100 510100 430100 460200 650100 540100 350200 440100 610100 370200 230100 429004 "
-    "330200 341000 120000 500000 450100 360100 210100 220100 130100 140100 410100 530100 620100 630100 640100"
-).split()
+    "310000", "110000", "330100", "340100", "420100", "510100", "430100", "460200", "650100", "540100", "350200",
+    "440100", "610100", "370200", "230100", "429004", "330200", "341000", "120000", "500000", "450100", "360100",
+    "210100", "220100", "130100", "140100", "410100", "530100", "620100", "630100", "640100",
+)  # fmt: skip
 SUSPENDED_PEOPLE = {
-    (FilingType.RETIREE, Mode.PROMISE): ("paused1", "paused2"), (FilingType.RETIREE, Mode.MATERIALS): ("paused3", "paused3"),
-    (FilingType.RESIDENT, Mode.PROMISE): ("paused4", "paused5"), (FilingType.RESIDENT, Mode.MATERIALS): ("paused8", "paused8"),
-    (FilingType.POSTED, Mode.PROMISE): ("paused6", "paused7"), (FilingType.POSTED, Mode.MATERIALS): ("paused8", "paused8"),
-}  # fmt: skip
+    (FilingType.RETIREE, Mode.PROMISE): ("paused1", "paused2"),
+    (FilingType.RETIREE, Mode.MATERIALS): ("paused3", "paused3"),
+    (FilingType.RESIDENT, Mode.PROMISE): ("paused4", "paused5"),
+    (FilingType.RESIDENT, Mode.MATERIALS): ("paused8", "paused8"),
+    (FilingType.POSTED, Mode.PROMISE): ("paused6", "paused7"),
+    (FilingType.POSTED, Mode.MATERIALS): ("paused8", "paused8"),
+}
 ENDED_PEOPLE = {
-    FilingType.RETIREE: "mover3", FilingType.RESIDENT: "mover4", FilingType.POSTED: "mover1", FilingType.REFERRAL: "mover2",
+    FilingType.RETIREE: "mover3",
+    FilingType.RESIDENT: "mover4",
+    FilingType.POSTED: "mover1",
+    FilingType.REFERRAL: "mover2",
     FilingType.OTHER: "mover2",
-}  # fmt: skip
+}
 # One filing of each type that is alive when only the fixture is loaded: (person, place) waiting, in force, not yet.
 ALIVE = {
     FilingType.RETIREE: (("kun2", "340800"), ("kun2", "320900"), ("shen", "340300")),

@@ -120,24 +120,29 @@ class Case:
         return Filing.objects.get(pk=self.ref)
 
     def take(self, now: datetime) -> None:
-        """Find the person, fill in the application, take papers and signature."""
+        """Find the person and fill in the application."""
         found = people.find_by_number(text=self.story.persona.number, by=self.clerk, session_key="demo", now=now)
         person = InsuredPerson.objects.for_page().get(pk=found.person.pk)
         filing = intake.new_filing(
             person=person, data=self.data(person, now), by=self.clerk, now=now, form_key=self.form_key(now)
         )
         self.ref = filing.pk
-        kinds = self.story.proofs
-        if kinds is None:
-            kinds = PROOFS[self.story.type] if self.story.mode == Mode.MATERIALS else ()
-        for kind in kinds:
+
+    def add_papers(self, now: datetime) -> None:
+        """The proofs of the type; for a promise, the notice and the letter are handed out to be read and signed."""
+        for kind in self._proofs():
             materials.add_pages(
-                filing=self.filing, kind=kind, uploads=[self.desk.upload(kind)], by=self.clerk,
-                now=now + timedelta(minutes=2), description=self.story.words if kind.endswith("_other") else "",
-                seen_as=SeenAs.ORIGINAL,
+                filing=self.filing, kind=kind, uploads=[self.desk.upload(kind)], by=self.clerk, now=now,
+                description=self.story.words if kind.endswith("_other") else "", seen_as=SeenAs.ORIGINAL,
             )  # fmt: skip
-        if self.story.steps:
-            self.sign(now + timedelta(minutes=4))
+        if self.story.mode == Mode.PROMISE:
+            for paper in (DocumentKind.NOTICE, DocumentKind.PROMISE):
+                papers.issue_on_demand(filing=self.filing, kind=paper, by=self.clerk, now=now)
+
+    def _proofs(self) -> tuple[MaterialKind, ...]:
+        if self.story.proofs is not None:
+            return self.story.proofs
+        return PROOFS[self.story.type] if self.story.mode == Mode.MATERIALS else ()
 
     def sign(self, now: datetime) -> None:
         kind = self.story.signature
@@ -151,19 +156,23 @@ class Case:
         filing = self.filing
         intake.submit(filing=filing, by=self.clerk, now=now, expected_version=filing.version)
 
+    def open(self, now: datetime) -> None:
+        """The reviewer opens the case before deciding it."""
+        review.open_case(filing=self.filing, by=self.reviewer, now=now)
+
     def approve(self, now: datetime) -> None:
-        filing = self._opened(now)
+        filing = self.filing
         review.approve(filing=filing, by=self.reviewer, now=now, expected_version=filing.version)
 
     def give_back(self, now: datetime) -> None:
-        filing = self._opened(now)
+        filing = self.filing
         review.return_filing(
             filing=filing, by=self.reviewer, now=now, expected_version=filing.version, reasons=[self._reason("TH")],
             words=self.story.words,
         )  # fmt: skip
 
     def refuse(self, now: datetime) -> None:
-        filing = self._opened(now)
+        filing = self.filing
         review.refuse(
             filing=filing, by=self.reviewer, now=now, expected_version=filing.version, reasons=[self._reason("BY")],
             words=self.story.words,
@@ -201,7 +210,11 @@ class Case:
         """The applicant comes back: what was asked for is added, and it is handed in again."""
         filing = self.filing
         intake.edit_filing(
-            filing=filing, data={"contact_phone": CONTACT_PHONES[0]}, by=self.clerk, now=now, expected_version=filing.version
+            filing=filing,
+            data={"contact_phone": CONTACT_PHONES[0]},
+            by=self.clerk,
+            now=now,
+            expected_version=filing.version,
         )
         self.submit(now + timedelta(minutes=1))
 
@@ -218,8 +231,9 @@ class Case:
             "type": story.type, "mode": story.mode, "place": place, "enrolment": person.enrolments.all()[0],
             "applicant": Applicant.SELF, "identity_checked": True, "document_seen_as": SeenAs.ORIGINAL,
             "document": identity_document(persona), "phone": persona.phone, "contact_name": "演示联系人",
-            "contact_phone": CONTACT_PHONES[1], "address": f"{place.full_name}演示路{self.serial + 1}号", "notice_read": True,
-            "platform_check": PlatformCheck.NONE_FOUND, "in_hospital": story.admission is not None, "paid": story.discharge is not None,
+            "contact_phone": CONTACT_PHONES[1], "address": f"{place.full_name}演示路{self.serial + 1}号",
+            "notice_read": True, "platform_check": PlatformCheck.NONE_FOUND,
+            "in_hospital": story.admission is not None, "paid": story.discharge is not None,
             **(agent_facts(story.agent) if story.agent else {}),
         }  # fmt: skip
         data |= self._type_facts(place, day)
@@ -245,11 +259,6 @@ class Case:
     def _reason(self, prefix: str) -> Reason:
         return self.desk.reasons[self.story.reason or f"{prefix}01"]
 
-    def _opened(self, now: datetime) -> Filing:
-        filing = self.filing
-        review.open_case(filing=filing, by=self.reviewer, now=now - timedelta(minutes=3))
-        return filing
-
 
 def identity_document(persona: Persona) -> IdentityDocument:
     by_kind = {
@@ -268,4 +277,3 @@ def agent_facts(relation: Relation) -> dict[str, Any]:
 
 def _after(day: date, days: int | None) -> date | None:
     return None if days is None else day + timedelta(days=days)
-

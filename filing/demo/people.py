@@ -20,10 +20,8 @@ INSURED_SINCE = date(2012, 1, 1)
 PAUSED_SINCE = date(2026, 3, 1)
 # Changed work four times: insured from October to June, not in the summers between.
 MOVES = tuple(
-    state
-    for year in range(2023, 2027)
-    for state in ((TERMINATED, date(year, 7, 1)), (NORMAL, date(year, 10, 1)))
-)[:-1]  # fmt: skip
+    state for year in range(2023, 2027) for state in ((TERMINATED, date(year, 7, 1)), (NORMAL, date(year, 10, 1)))
+)[:-1]
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def _mover(key: str, name: str, birth: tuple[int, int, int], male: bool, **more:
 _STILL_PAUSED = ((PAUSED, PAUSED_SINCE),)
 
 PEOPLE: tuple[Persona, ...] = (
-    # 姑苏: retirees
+    # Retirees of 姑苏
     _retiree("zhangjianguo", "张建国", (1958, 3, 15), True, card="SZ0990001"),
     _retiree("zhangyan", "张䶮𬱖㛃", (1955, 7, 2), False),
     _retiree("shan", "单雄信", (1957, 11, 8), True),
@@ -113,7 +111,7 @@ PEOPLE: tuple[Persona, ...] = (
     _retiree("ouyang", "欧阳𮧵", (1959, 12, 24), True),
     _retiree("fei", "费孝慈", (1952, 2, 29), False),
     _retiree("gu", "顾阿毛", (1954, 4, 4), True, schemes=(RESIDENT,)),
-    # 姑苏: at work
+    # At work in 姑苏
     _worker("ayiguli", "阿依古丽·买买提江", (1988, 6, 12), False),
     _worker("weichi", "尉迟慧", (1985, 10, 1), False),
     _worker("moqi", "万俟松", (1979, 4, 18), True),
@@ -123,23 +121,57 @@ PEOPLE: tuple[Persona, ...] = (
     _worker("xu", "徐飞", (1990, 5, 21), True, schemes=(EMPLOYEE, RESIDENT)),
     _worker("xu2", "徐飞", (1990, 11, 2), True, credential=Credential.E_CREDENTIAL),
     _worker("zhaxi", "扎西顿珠", (1987, 2, 14), True),
-    # 姑苏: residents and children
+    # Residents of 姑苏 and children
     Persona("mei", "梅若兰", date(1966, 12, 1), False, schemes=(RESIDENT,), credential=Credential.E_CREDENTIAL),
-    Persona("jin", "金阿大", date(1949, 10, 10), True, schemes=(RESIDENT,), retired=None, credential=Credential.UNKNOWN),
+    Persona(
+        "jin", "金阿大", date(1949, 10, 10), True, schemes=(RESIDENT,), retired=None, credential=Credential.UNKNOWN
+    ),
     Persona("xiaoyu", "周小雨", date(2018, 6, 1), False, schemes=(RESIDENT,), kind=K.HOUSEHOLD_BOOK),
     Persona("haohao", "吕浩浩", date(2021, 9, 13), True, schemes=(RESIDENT,), kind=K.HOUSEHOLD_BOOK),
     Persona("student", "夏知秋", date(2005, 3, 8), False, schemes=(RESIDENT,), checked=CheckSource.PROVINCE),
-    # 姑苏: other certificates
-    Persona("huang", "黄家豪", date(1984, 8, 23), True, kind=K.HMT_RESIDENCE, given_number=_eighteen("81000019840823099"),
-            older=(K.HM_PERMIT, "H09900013"), employer="苏州演示贸易有限公司"),  # fmt: skip
+    # Other certificates, 姑苏
+    Persona(
+        "huang",
+        "黄家豪",
+        date(1984, 8, 23),
+        True,
+        kind=K.HMT_RESIDENCE,
+        given_number=_eighteen("81000019840823099"),
+        older=(K.HM_PERMIT, "H09900013"),
+        employer="苏州演示贸易有限公司",
+    ),
     Persona("he", "何嘉欣", date(1992, 4, 6), False, kind=K.HM_PERMIT, given_number="M09900027"),
     Persona("chen", "陈怡君", date(1980, 7, 19), False, kind=K.TW_PERMIT, given_number="09900317"),
-    Persona("johnson", "JOHNSON MARY ANN", date(1982, 3, 15), False, kind=K.FOREIGN_PR, nationality="USA",
-            given_number=_eighteen("93284019820315098"), older=(K.FOREIGN_PR, _old_permit("USA32058203151"))),  # fmt: skip
-    Persona("tanaka", "TANAKA HIROSHI", date(1975, 11, 3), True, kind=K.PASSPORT, nationality="JPN", given_number="ZZ0990017"),
-    Persona("card", "蒋水生", date(1963, 5, 5), True, kind=K.SOCIAL_CARD, given_number="SZ0990003", credential=Credential.CARD,
-            checked=CheckSource.CERTIFICATE),  # fmt: skip
-    # 姑苏: insurance paused since the spring, and some who come and go
+    Persona(
+        "johnson",
+        "JOHNSON MARY ANN",
+        date(1982, 3, 15),
+        False,
+        kind=K.FOREIGN_PR,
+        nationality="USA",
+        given_number=_eighteen("93284019820315098"),
+        older=(K.FOREIGN_PR, _old_permit("USA32058203151")),
+    ),
+    Persona(
+        "tanaka",
+        "TANAKA HIROSHI",
+        date(1975, 11, 3),
+        True,
+        kind=K.PASSPORT,
+        nationality="JPN",
+        given_number="ZZ0990017",
+    ),
+    Persona(
+        "card",
+        "蒋水生",
+        date(1963, 5, 5),
+        True,
+        kind=K.SOCIAL_CARD,
+        given_number="SZ0990003",
+        credential=Credential.CARD,
+        checked=CheckSource.CERTIFICATE,
+    ),
+    # Insurance paused since the spring, and some who come and go
     _retiree("paused1", "范仲秋", (1960, 9, 1), True, states=_STILL_PAUSED),
     _retiree("paused2", "钱秀英", (1958, 10, 17), False, states=_STILL_PAUSED),
     _retiree("paused3", "孙福生", (1953, 6, 6), True, states=_STILL_PAUSED),
@@ -160,7 +192,7 @@ PEOPLE: tuple[Persona, ...] = (
     _retiree("park1", "计永康", (1959, 2, 11), True, office=PARK),
     _worker("park2", "凌云霄", (1986, 8, 8), True, office=PARK, employer="园区演示软件有限公司"),
     _worker("park3", "娜仁花", (1991, 12, 3), False, office=PARK, employer="园区演示软件有限公司"),
-)  # fmt: skip
+)
 
 BY_KEY = {persona.key: persona for persona in PEOPLE}
 # Registered by the stories, not by the fixture.

@@ -8,7 +8,7 @@ from django.db import transaction
 from filing.audit import SHANGHAI
 from filing.choices import AdviceKind
 from filing.dates import today
-from filing.demo.desk import CLERKS, Case, Desk, Story
+from filing.demo.desk import CLERKS, Case, Desk
 from filing.demo.people import BY_KEY, GUSU, NEWCOMERS
 from filing.demo.register import register
 from filing.demo.specimens import load_specimens
@@ -18,8 +18,19 @@ from filing.operations import papers
 Event = tuple[datetime, Callable[[datetime], None]]
 
 # Minutes after the step before it; what needs days takes them from the story (`later`).
-MINUTES = {"submit": 6, "approve": 12, "give_back": 12, "refuse": 12, "withdraw": 6, "print_slip": 4, "phone": 10, "copy": 20, "upload": 25}
+MINUTES = {
+    "submit": 6,
+    "approve": 12,
+    "give_back": 12,
+    "refuse": 12,
+    "withdraw": 6,
+    "print_slip": 4,
+    "phone": 10,
+    "copy": 20,
+    "upload": 25,
+}
 DAYS_LATER = frozenset({"cancel", "revoke", "complete"})
+DECISIONS = frozenset({"approve", "give_back", "refuse"})
 
 
 def replay(now: datetime) -> None:
@@ -48,10 +59,16 @@ def taken_at(told: Told, serial: int, now: datetime) -> datetime:
 
 
 def case_events(case: Case, taken: datetime, later: int) -> Iterator[Event]:
+    """From taking the application to its last step; `later`: days before a step of DAYS_LATER."""
     yield taken, case.take
+    yield taken + timedelta(minutes=2), case.add_papers
+    if case.story.steps:
+        yield taken + timedelta(minutes=4), case.sign
     moment = taken
     for step in case.story.steps:
         moment += timedelta(days=later) if step in DAYS_LATER else timedelta(minutes=MINUTES[step])
+        if step in DECISIONS:
+            yield moment - timedelta(minutes=3), case.open
         yield moment, getattr(case, step)
 
 

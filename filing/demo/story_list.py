@@ -27,12 +27,21 @@ class Told:
     later: int = 0
 
 
-def _ago(minutes: int, person: str, type_: FilingType, mode: Mode, place: str, steps: tuple[str, ...] = (), **more: Any) -> Told:
+def _ago(
+    minutes: int, person: str, type_: FilingType, mode: Mode, place: str, steps: tuple[str, ...] = (), **more: Any
+) -> Told:
     return Told(Story(person, type_, mode, place, steps, **more), minutes=minutes)
 
 
 def _days(
-    days: int, person: str, type_: FilingType, mode: Mode, place: str, steps: tuple[str, ...] = APPROVED, later: int = 0, **more: Any
+    days: int,
+    person: str,
+    type_: FilingType,
+    mode: Mode,
+    place: str,
+    steps: tuple[str, ...] = APPROVED,
+    later: int = 0,
+    **more: Any,
 ) -> Told:
     return Told(Story(person, type_, mode, place, steps, **more), days=days, later=later)
 
@@ -93,11 +102,17 @@ IN_FORCE = (
     _days(26, "ouyang", OTHER, PAPERS, "320400"),
     _days(7, "xu", OTHER, PAPERS, "430100", admission=-3, signature=SignatureKind.DRAWN),
     _days(5, "chen", OTHER, PAPERS, "430100", admission=-13, discharge=-3),
-    _days(4, "zhangyan", OTHER, PAPERS, "310000",
-          facts={"long_stay_asked": False, "shanghai_reason": "SH01"}),  # fmt: skip
+    _days(4, "zhangyan", OTHER, PAPERS, "310000", facts={"long_stay_asked": False, "shanghai_reason": "SH01"}),
     _ago(200, "xu2", OTHER, PAPERS, "330100", APPROVED_TODAY, signature=SignatureKind.DRAWN),
-    _ago(185, "johnson", REFERRAL, PAPERS, "440100", ("submit", "approve"),
-         facts={"referral_hospital": None, "referral_hospital_name": "演示镇中心医院"}),  # fmt: skip
+    _ago(
+        185,
+        "johnson",
+        REFERRAL,
+        PAPERS,
+        "440100",
+        ("submit", "approve"),
+        facts={"referral_hospital": None, "referral_hospital_name": "演示镇中心医院"},
+    ),
 )
 
 OTHERWISE = (

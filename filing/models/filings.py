@@ -61,11 +61,15 @@ class Filing(models.Model):
     start = models.DateField("开始日期", null=True, blank=True)
     end = models.DateField("结束日期", null=True, blank=True)
     ended_on = models.DateField("实际结束日", null=True, blank=True)
-    end_reason = models.ForeignKey(Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="结束原因")
+    end_reason = models.ForeignKey(
+        Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="结束原因"
+    )
     end_words = models.CharField("结束说明", max_length=500, blank=True, default="")
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="filings", verbose_name="经办机构")
-    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", verbose_name="政策版本", null=True, blank=True)
+    policy = models.ForeignKey(
+        PolicyVersion, models.PROTECT, related_name="+", verbose_name="政策版本", null=True, blank=True
+    )
     two_people = models.BooleanField("须两人", default=True)
     created_at = models.DateTimeField("建立时间")
     created_by = staff_fk("建立人")
@@ -86,7 +90,9 @@ class Filing(models.Model):
     document = models.CharField("本人身份凭证", max_length=15, choices=IdentityDocument.choices, blank=True, default="")
     document_seen_as = models.CharField("核验形式", max_length=10, choices=SeenAs.choices, blank=True, default="")
     agent_name = models.CharField("代办人姓名", max_length=100, blank=True, default="")
-    agent_kind = models.CharField("代办人证件类型", max_length=20, choices=CertificateKind.choices, blank=True, default="")
+    agent_kind = models.CharField(
+        "代办人证件类型", max_length=20, choices=CertificateKind.choices, blank=True, default=""
+    )
     agent_number = EncryptedTextField("代办人证件号码", purpose="certificate", blank=True, default="")
     agent_phone = EncryptedTextField("代办人电话", purpose="phone", blank=True, default="")
     agent_relation = models.CharField("与参保人关系", max_length=12, choices=Relation.choices, blank=True, default="")
@@ -131,11 +137,15 @@ class Filing(models.Model):
         "filing.Signature", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="签名"
     )
     remark = models.CharField("备注", max_length=500, blank=True, default="")
-    renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals", verbose_name="续期自")
+    renews = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewals", verbose_name="续期自"
+    )
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="successors", verbose_name="替代"
     )
-    copied_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="copies", verbose_name="复制自")
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="copies", verbose_name="复制自"
+    )
 
     objects = FilingQuerySet.as_manager()
 
@@ -158,7 +168,9 @@ class Filing(models.Model):
             models.Index(fields=["created_by", "-id"], condition=Q(status="draft"), name="filing_drafts"),
             models.Index(fields=["office", "-id"], condition=Q(status="returned"), name="filing_returned"),
             models.Index(
-                fields=["office", "-id"], condition=Q(status="approved", uploaded_at__isnull=True), name="filing_to_upload"
+                fields=["office", "-id"],
+                condition=Q(status="approved", uploaded_at__isnull=True),
+                name="filing_to_upload",
             ),
             models.Index(fields=["office", "-decided_at", "-id"], name="filing_decided"),
             models.Index(fields=["office", "-id"], name="filing_by_office"),
@@ -203,9 +215,12 @@ class Filing(models.Model):
                 | Q(uploaded_at__isnull=False, uploaded_by__isnull=False),
                 name="filing_upload_pair",
             ),
-            models.CheckConstraint(condition=Q(mode="materials") | ~Q(type__in=["referral", "other"]), name="filing_promise_long_term"),
             models.CheckConstraint(
-                condition=Q(paid__isnull=True) | Q(paid=False) | Q(admission__isnull=False), name="filing_paid_stay_has_admission"
+                condition=Q(mode="materials") | ~Q(type__in=["referral", "other"]), name="filing_promise_long_term"
+            ),
+            models.CheckConstraint(
+                condition=Q(paid__isnull=True) | Q(paid=False) | Q(admission__isnull=False),
+                name="filing_paid_stay_has_admission",
             ),
             models.UniqueConstraint(
                 fields=["renews"],
@@ -323,10 +338,13 @@ class Decision(models.Model):
         ordering = ["round", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["filing", "round"], condition=Q(action__in=["approve", "return", "refuse"]), name="decision_once_a_round"
+                fields=["filing", "round"],
+                condition=Q(action__in=["approve", "return", "refuse"]),
+                name="decision_once_a_round",
             ),
             models.CheckConstraint(
-                condition=Q(action__in=["approve", "return", "refuse", "withdraw", "cancel", "revoke"]), name="decision_action"
+                condition=Q(action__in=["approve", "return", "refuse", "withdraw", "cancel", "revoke"]),
+                name="decision_action",
             ),
         ]
 

@@ -30,7 +30,9 @@ class Material(models.Model):
         verbose_name = verbose_name_plural = "材料"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(fields=["filing", "kind"], condition=Q(voided_at__isnull=True), name="material_one_live"),
+            models.UniqueConstraint(
+                fields=["filing", "kind"], condition=Q(voided_at__isnull=True), name="material_one_live"
+            ),
             models.UniqueConstraint(fields=["filing", "kind", "version"], name="material_version"),
             models.CheckConstraint(
                 condition=Q(voided_at__isnull=True, voided_by__isnull=True)

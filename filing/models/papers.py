@@ -48,8 +48,12 @@ class Document(models.Model):
 
     kind = models.CharField("文书", max_length=15, choices=DocumentKind.choices)
     number = models.CharField("文书编号", max_length=30, unique=True)
-    filing = models.ForeignKey(Filing, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="备案")
-    advice = models.ForeignKey(Advice, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="告知")
+    filing = models.ForeignKey(
+        Filing, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="备案"
+    )
+    advice = models.ForeignKey(
+        Advice, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="告知"
+    )
     office = models.ForeignKey(Office, models.PROTECT, related_name="documents", verbose_name="经办机构")
     round = models.PositiveSmallIntegerField("轮次", default=0)
     words = EncryptedTextField("文字", purpose="document")

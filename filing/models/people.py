@@ -28,13 +28,17 @@ class InsuredPerson(models.Model):
     second_phone = EncryptedTextField("其他电话", purpose="phone", blank=True, default="")
     address = EncryptedTextField("联系地址", purpose="address", blank=True, default="")
     credential = models.CharField("结算凭证", max_length=15, choices=Credential.choices, blank=True, default="")
-    checked_source = models.CharField("参保信息核对来源", max_length=15, choices=CheckSource.choices, blank=True, default="")
+    checked_source = models.CharField(
+        "参保信息核对来源", max_length=15, choices=CheckSource.choices, blank=True, default=""
+    )
     checked_on = models.DateField("核对日期", null=True, blank=True)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核对人"
     )
     died_on = models.DateField("死亡日期", null=True, blank=True)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="并入", related_name="+")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, verbose_name="并入", related_name="+"
+    )
     created_at = models.DateTimeField("登记时间")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -81,7 +85,9 @@ class Certificate(models.Model):
     person = models.ForeignKey(InsuredPerson, models.PROTECT, related_name="certificates", verbose_name="参保人员")
     kind = models.CharField("证件类型", max_length=20, choices=CertificateKind.choices)
     nationality = models.CharField("国籍", max_length=3, blank=True, default="")
-    number = EncryptedTextField("证件号码", purpose="certificate", index_field="number_index", normalise=normalise_number)
+    number = EncryptedTextField(
+        "证件号码", purpose="certificate", index_field="number_index", normalise=normalise_number
+    )
     number_index = BlindIndexField()
     current = models.BooleanField("现用", default=True)
     added_at = models.DateTimeField("登记时间")

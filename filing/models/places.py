@@ -54,7 +54,9 @@ class County(models.Model):
     code = models.CharField("编码", max_length=6, primary_key=True)
     name = models.CharField("名称", max_length=60)
     full_name = models.CharField("全称", max_length=120)
-    place = models.ForeignKey(Place, models.CASCADE, null=True, blank=True, verbose_name="所属就医地", related_name="counties")
+    place = models.ForeignKey(
+        Place, models.CASCADE, null=True, blank=True, verbose_name="所属就医地", related_name="counties"
+    )
     why_not = models.CharField("不可选原因", max_length=20, choices=WhyNot.choices, blank=True, default="")
     pinyin = models.CharField("拼音", max_length=120, blank=True)
     initials = models.CharField("首字母", max_length=60, blank=True)
@@ -66,7 +68,8 @@ class County(models.Model):
         ordering = ["code"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(place__isnull=False, why_not="") | (models.Q(place__isnull=True) & ~models.Q(why_not="")),
+                condition=models.Q(place__isnull=False, why_not="")
+                | (models.Q(place__isnull=True) & ~models.Q(why_not="")),
                 name="county_leads_or_says_why_not",
             ),
         ]

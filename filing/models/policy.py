@@ -10,6 +10,9 @@ from filing.choices import LONG_TERM, Evidence, FilingType, MaterialKind, Mode, 
 from filing.facts import Policy, Slot
 
 
+_PUBLISHED: dict[tuple, Policy] = {}
+
+
 class PolicyManager(models.Manager):
     def get_by_natural_key(self, version: str) -> "PolicyVersion":
         return self.get(version=version)
@@ -75,7 +78,16 @@ class PolicyVersion(models.Model):
         return (self.version,)
 
     def as_policy(self) -> Policy:
-        """The frozen parameters the rules read. Two queries: schemes and slots."""
+        """The frozen parameters the rules read. A published version never changes: it is read once per process."""
+        if self.published_at is None:
+            return self._read()
+        key = (self.pk, self.version, self.in_force_from, self.published_at)
+        if key not in _PUBLISHED:
+            _PUBLISHED[key] = self._read()
+        return _PUBLISHED[key]
+
+    def _read(self) -> Policy:
+        """Two queries: schemes and slots."""
         slots: dict[tuple[FilingType, Mode], list[Slot]] = {}
         for row in self.slots.all():
             slots.setdefault((FilingType(row.type), Mode(row.mode)), []).append(row.as_slot())

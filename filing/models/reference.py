@@ -39,7 +39,7 @@ class PhraseManager(models.Manager):
 class Phrase(models.Model):
     """常用语 of reviewers."""
 
-    action = models.CharField("用于", max_length=10, choices=ReasonAction.choices + [("approve", "通过")])
+    action = models.CharField("用于", max_length=10, choices=[*ReasonAction.choices, ("approve", "通过")])
     text = models.CharField("常用语", max_length=200)
     order = models.PositiveSmallIntegerField("次序", default=0)
 

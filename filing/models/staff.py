@@ -41,6 +41,10 @@ class Office(models.Model):
 
 
 class StaffManager(BaseUserManager):
+    def get_queryset(self) -> models.QuerySet:
+        """Every page shows its reader's office: one query for both."""
+        return super().get_queryset().select_related("office")
+
     def get_by_natural_key(self, username: str) -> "Staff":
         return self.get(username=username)
 
@@ -63,7 +67,9 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     username = models.CharField("账号", max_length=40, unique=True)
     full_name = models.CharField("姓名", max_length=100)
     window = models.CharField("窗口", max_length=20, blank=True, default="")
-    office = models.ForeignKey(Office, models.PROTECT, null=True, blank=True, verbose_name="经办机构", related_name="staff")
+    office = models.ForeignKey(
+        Office, models.PROTECT, null=True, blank=True, verbose_name="经办机构", related_name="staff"
+    )
     is_active = models.BooleanField("启用", default=True)
     is_staff = models.BooleanField("可进入后台", default=False)
     date_joined = models.DateTimeField("建立时间", default=timezone.now)

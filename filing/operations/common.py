@@ -50,7 +50,9 @@ def object_name(filing: Filing) -> str:
 def why_not(filing: Filing, action: Action, by: Staff) -> str | None:
     """The sentence that would refuse `action` now, None when it may happen: for buttons and their tooltips."""
     try:
-        workflow.check(action, status=FilingStatus(filing.status), actor=actor_for(filing, by), two_people=filing.two_people)
+        workflow.check(
+            action, status=FilingStatus(filing.status), actor=actor_for(filing, by), two_people=filing.two_people
+        )
     except NotAllowed as refusal:
         return refusal.sentences[0]
     return None
@@ -81,7 +83,13 @@ def write(filing: Filing, *, by: Staff, now: datetime, action: str, detail: dict
         object_=object_name(filing),
         now=now,
         by=by,
-        detail={"number": filing.number or "", "from": before, "to": filing.status, "version": filing.version, **(detail or {})},
+        detail={
+            "number": filing.number or "",
+            "from": before,
+            "to": filing.status,
+            "version": filing.version,
+            **(detail or {}),
+        },
     )
 
 
@@ -114,7 +122,9 @@ def expect_version(filing: Filing, expected_version: int | None) -> None:
 
 def locked(filing: Filing) -> Filing:
     """The row as it is now, locked on PostgreSQL; on SQLite the IMMEDIATE transaction is the lock."""
-    return Filing.objects.select_for_update(of=("self",)).select_related("place", "enrolment", "person").get(pk=filing.pk)
+    return (
+        Filing.objects.select_for_update(of=("self",)).select_related("place", "enrolment", "person").get(pk=filing.pk)
+    )
 
 
 def visible_filing(*, ref: str, by: Staff) -> Filing:
@@ -155,7 +165,14 @@ def findings_text(findings: Iterable[Finding]) -> str:
 
 def findings_from(text: str) -> tuple[Finding, ...]:
     return tuple(
-        Finding(**{**row, "clauses": tuple(row["clauses"]), "outcome": Outcome(row["outcome"]), "blocks": Blocks(row["blocks"])})
+        Finding(
+            **{
+                **row,
+                "clauses": tuple(row["clauses"]),
+                "outcome": Outcome(row["outcome"]),
+                "blocks": Blocks(row["blocks"]),
+            }
+        )
         for row in json.loads(text or "[]")
     )
 

@@ -4,12 +4,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from filing import audit
 from filing.choices import Action, Blocks, Channel, FilingStatus, Mode, Stream
 from filing.errors import BadInput, NotAllowed, RulesBroken
-from filing.facts import Finding, Policy, blocking
+from filing.facts import Finding, blocking
 from filing.models import Decision, DecisionReason, Filing, InsuredPerson, PolicyVersion, Reason, Staff, Submission
 from filing.operations import numbering, papers
 from filing.operations.common import (
@@ -28,11 +28,53 @@ from filing.rules.judge import judge, submit_blockers
 from filing.rules.validity import default_dates
 
 EDITABLE = frozenset(
-    "type mode place start end applicant identity_checked document document_seen_as agent_name agent_kind agent_number"
-    " agent_phone agent_relation phone contact_name contact_phone address platform_check platform_number settled hukou_moved"
-    " hukou_place employer referral_hospital referral_hospital_name diagnosis target_hospital target_place certificate_date"
-    " certificate_number purpose long_stay_asked shanghai_reason in_hospital paid injury admission discharge stay_hospital"
-    " for_this_stay notice_read insisted remark enrolment".split()
+    [
+        "type",
+        "mode",
+        "place",
+        "start",
+        "end",
+        "applicant",
+        "identity_checked",
+        "document",
+        "document_seen_as",
+        "agent_name",
+        "agent_kind",
+        "agent_number",
+        "agent_phone",
+        "agent_relation",
+        "phone",
+        "contact_name",
+        "contact_phone",
+        "address",
+        "platform_check",
+        "platform_number",
+        "settled",
+        "hukou_moved",
+        "hukou_place",
+        "employer",
+        "referral_hospital",
+        "referral_hospital_name",
+        "diagnosis",
+        "target_hospital",
+        "target_place",
+        "certificate_date",
+        "certificate_number",
+        "purpose",
+        "long_stay_asked",
+        "shanghai_reason",
+        "in_hospital",
+        "paid",
+        "injury",
+        "admission",
+        "discharge",
+        "stay_hospital",
+        "for_this_stay",
+        "notice_read",
+        "insisted",
+        "remark",
+        "enrolment",
+    ]
 )
 DraftData = dict[str, Any]
 
@@ -46,14 +88,33 @@ def new_filing(*, person: InsuredPerson, data: DraftData, by: Staff, now: dateti
     if made:
         return made
     filing = Filing(
-        form_key=form_key, person=person, office=by.office, channel=Channel.COUNTER, two_people=by.office.two_people,
-        created_at=now, created_by=by, edited_at=now, edited_by=by,
-    )  # fmt: skip
+        form_key=form_key,
+        person=person,
+        office=by.office,
+        channel=Channel.COUNTER,
+        two_people=by.office.two_people,
+        created_at=now,
+        created_by=by,
+        edited_at=now,
+        edited_by=by,
+    )
     _fill(filing, data, now)
     _complete_or_refuse(filing, now)
-    filing.save(force_insert=True)
+    try:
+        with transaction.atomic():
+            filing.save(force_insert=True)
+    except IntegrityError:
+        return _made_meanwhile(form_key, by)
     _entry(filing, Action.CREATE, by, now)
     return filing
+
+
+def _made_meanwhile(form_key: UUID, by: Staff) -> Filing:
+    """The filing that the same form made a moment ago in another request."""
+    made = Filing.objects.filter(form_key=form_key, created_by=by).first()
+    if made is None:
+        raise BadInput("form_key", "这张表单已被别人用过,没有保存。请重新打开登记页。")
+    return made
 
 
 @transaction.atomic
@@ -77,7 +138,9 @@ def judge_filing(filing: Filing, *, on: date) -> tuple[Finding, ...]:
     return judge(filing_facts(filing, accepted_on=on), policy_for(filing, on))
 
 
-def judge_data(*, person: InsuredPerson, data: DraftData, on: date, filing: Filing | None = None) -> tuple[Finding, ...]:
+def judge_data(
+    *, person: InsuredPerson, data: DraftData, on: date, filing: Filing | None = None
+) -> tuple[Finding, ...]:
     """Findings about data not saved: for the live checklist beside the form. Nothing is written."""
     draft = filing or Filing(person=person)
     _set(draft, data)
@@ -105,14 +168,33 @@ def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | 
     round_ = filing.round + 1
     number = filing.number or numbering.allot(prefix=numbering.FILING, district=by.office_id, day=day_of(now))
     write(
-        filing, by=by, now=now, action=Action.SUBMIT, status=FilingStatus.SUBMITTED, number=number, round=round_,
-        accepted_on=accepted_on, policy=version, taken_by=filing.taken_by or by, submitted_by=by, submitted_at=now,
-        due_at=_due(now), decided_by=None, decided_at=None, two_people=by.office.two_people,
-    )  # fmt: skip
+        filing,
+        by=by,
+        now=now,
+        action=Action.SUBMIT,
+        status=FilingStatus.SUBMITTED,
+        number=number,
+        round=round_,
+        accepted_on=accepted_on,
+        policy=version,
+        taken_by=filing.taken_by or by,
+        submitted_by=by,
+        submitted_at=now,
+        due_at=_due(now),
+        decided_by=None,
+        decided_at=None,
+        two_people=by.office.two_people,
+    )
     Submission.objects.create(
-        filing=filing, round=round_, at=now, by=by, version=filing.version, manifest_hash=manifest_hash(filing),
-        policy=version, findings=findings_text(findings),
-    )  # fmt: skip
+        filing=filing,
+        round=round_,
+        at=now,
+        by=by,
+        version=filing.version,
+        manifest_hash=manifest_hash(filing),
+        policy=version,
+        findings=findings_text(findings),
+    )
     papers.issue_receipt(filing=filing, by=by, now=now)
     return filing
 
@@ -134,22 +216,44 @@ def copy_as_new(*, filing: Filing, by: Staff, now: datetime) -> Filing:
     left_behind = {"start", "end", "notice_read", "insisted", "identity_checked"}
     data = {name: getattr(filing, name) for name in EDITABLE - left_behind}
     copy = Filing(
-        form_key=uuid4(), person=filing.person, office=by.office, two_people=by.office.two_people, copied_from=filing,
-        filing_unit_code=filing.filing_unit_code, created_at=now, created_by=by, edited_at=now, edited_by=by, **data,
-    )  # fmt: skip
+        form_key=uuid4(),
+        person=filing.person,
+        office=by.office,
+        two_people=by.office.two_people,
+        copied_from=filing,
+        filing_unit_code=filing.filing_unit_code,
+        created_at=now,
+        created_by=by,
+        edited_at=now,
+        edited_by=by,
+        **data,
+    )
     copy.save(force_insert=True)
     _entry(copy, Action.COPY, by, now, copied_from=str(filing.ref))
     return copy
 
 
 def record_decision(
-    filing: Filing, action: Action, by: Staff, now: datetime, reasons: list[Reason], words: str, findings: tuple[Finding, ...]
+    filing: Filing,
+    action: Action,
+    by: Staff,
+    now: datetime,
+    reasons: list[Reason],
+    words: str,
+    findings: tuple[Finding, ...],
 ) -> Decision:
     """The Decision row of this round with its reasons frozen as text."""
     decision = Decision.objects.create(
-        filing=filing, round=filing.round, action=action, at=now, by=by, words=words.strip(), version=filing.version,
-        manifest_hash=manifest_hash(filing), findings=findings_text(findings),
-    )  # fmt: skip
+        filing=filing,
+        round=filing.round,
+        action=action,
+        at=now,
+        by=by,
+        words=words.strip(),
+        version=filing.version,
+        manifest_hash=manifest_hash(filing),
+        findings=findings_text(findings),
+    )
     DecisionReason.objects.bulk_create(
         [DecisionReason(decision=decision, reason=r, text=r.text, clause=r.clause, remedy=r.remedy) for r in reasons]
     )
@@ -179,8 +283,12 @@ def _set(filing: Filing, data: DraftData) -> None:
 
 
 def _complete_or_refuse(filing: Filing, now: datetime) -> None:
-    """Dates filled in, and what can never be saved refused (C31): an unknown place or one inside Suzhou. Missing choices name their field."""
-    for name, sentence in (("type", "请选择备案类型。"), ("place", "请选择就医地。"), ("enrolment", "请选择参保险种。")):
+    """Dates filled in, and what can never be saved refused (C31); a missing choice names its field."""
+    for name, sentence in (
+        ("type", "请选择备案类型。"),
+        ("place", "请选择就医地。"),
+        ("enrolment", "请选择参保险种。"),
+    ):
         if not getattr(filing, name if name == "type" else f"{name}_id"):
             raise BadInput(name, f"{sentence}没有保存。")
     _fill_dates(filing, day_of(now))
@@ -194,7 +302,7 @@ def _complete_or_refuse(filing: Filing, now: datetime) -> None:
 
 
 def _fill_dates(filing: Filing, on: date) -> None:
-    """Empty dates get their default and a temporary end is computed (D7, D8), so that the applicant signs the real ones."""
+    """Empty dates get their default and a temporary end is computed (D7, D8), so that the real ones are signed."""
     accepted_on = filing.accepted_on or on
     facts = filing_facts(filing, accepted_on=accepted_on, materials=[])
     filing.start, filing.end = default_dates(facts, policy_for(filing, accepted_on), accepted_on)
@@ -208,6 +316,10 @@ def _due(now: datetime) -> datetime:
 
 def _entry(filing: Filing, action: Action, by: Staff, now: datetime, **detail: str) -> None:
     audit.append(
-        stream=Stream.CHANGE, action=action, object_=object_name(filing), now=now, by=by,
+        stream=Stream.CHANGE,
+        action=action,
+        object_=object_name(filing),
+        now=now,
+        by=by,
         detail={"type": filing.type, "place": filing.place_id, "to": filing.status, **detail},
-    )  # fmt: skip
+    )

@@ -17,18 +17,30 @@ from filing.rules.changes import may_cancel
 
 @transaction.atomic
 def cancel(
-    *, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reason: Reason, words: str = "",
-    in_hospital_now: bool = False, override_reason: str = "",
-) -> Filing:  # fmt: skip
-    """End a filing today. The six-month lock of a promise (J9, D5, C17) and a current stay (D4) stop it, with a way out."""
+    *,
+    filing: Filing,
+    by: Staff,
+    now: datetime,
+    expected_version: int | None,
+    reason: Reason,
+    words: str = "",
+    in_hospital_now: bool = False,
+    override_reason: str = "",
+) -> Filing:
+    """End a filing today. The six-month lock of a promise (J9, D5, C17) and a stay (D4) stop it, with a way out."""
     filing = locked(filing)
     ensure(filing, Action.CANCEL, by)
     expect_version(filing, expected_version)
     day = day_of(now)
     findings = may_cancel(
-        FilingType(filing.type), Mode(filing.mode), filing.start, day, policy_for(filing, filing.accepted_on),
-        CancelGround(reason.ground), in_hospital=in_hospital_now,
-    )  # fmt: skip
+        FilingType(filing.type),
+        Mode(filing.mode),
+        filing.start,
+        day,
+        policy_for(filing, filing.accepted_on),
+        CancelGround(reason.ground),
+        in_hospital=in_hospital_now,
+    )
     yielding = (Blocks.SAVE, Blocks.SUBMIT) if override_reason.strip() else (Blocks.SAVE, Blocks.SUBMIT, Blocks.APPROVE)
     stopping = blocking(findings, *yielding)
     if stopping:
@@ -37,7 +49,9 @@ def cancel(
 
 
 @transaction.atomic
-def revoke(*, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reason: Reason, words: str = "") -> Filing:
+def revoke(
+    *, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reason: Reason, words: str = ""
+) -> Filing:
     """撤销(经办差错) by a supervisor; the words say what went wrong."""
     filing = locked(filing)
     ensure(filing, Action.REVOKE, by)
@@ -54,8 +68,15 @@ def _end(
         raise BadInput("reason", f"所选理由不适用于{action.label},没有保存。请重新选择。")
     decision = record_decision(filing, action, by, now, [reason], words, ())
     write(
-        filing, by=by, now=now, action=action, detail={"reason": reason.code}, status=status, ended_on=day_of(now),
-        end_reason=reason, end_words=words.strip(),
-    )  # fmt: skip
+        filing,
+        by=by,
+        now=now,
+        action=action,
+        detail={"reason": reason.code},
+        status=status,
+        ended_on=day_of(now),
+        end_reason=reason,
+        end_words=words.strip(),
+    )
     papers.issue_ending(filing=filing, action=action, decision=decision, by=by, now=now)
     return filing

@@ -43,7 +43,14 @@ def checklist(filing: Filing, *, now: datetime) -> tuple[SlotState, ...]:
 
 @transaction.atomic
 def add_pages(
-    *, filing: Filing, kind: str, uploads: list[AcceptedUpload], by: Staff, now: datetime, description: str = "", seen_as: str = ""
+    *,
+    filing: Filing,
+    kind: str,
+    uploads: list[AcceptedUpload],
+    by: Staff,
+    now: datetime,
+    description: str = "",
+    seen_as: str = "",
 ) -> Material:
     """Put page images into a slot; an older version of the slot is voided and stays readable to reviewers."""
     filing = locked(filing)
@@ -56,13 +63,25 @@ def add_pages(
     material = _new_version(filing, kind, Evidence.PAGES, by, now, description, seen_as)
     rows = []
     for order, (upload, page) in enumerate(pages, start=1):
-        stored, thumb = store(page.jpeg, folder="pages", suffix=".jpg"), store(page.thumbnail, folder="thumbs", suffix=".jpg")
+        stored, thumb = (
+            store(page.jpeg, folder="pages", suffix=".jpg"),
+            store(page.thumbnail, folder="thumbs", suffix=".jpg"),
+        )
         rows.append(
             Page(
-                material=material, order=order, file=stored.name, sha256=stored.sha256, received_sha256=upload.received_sha256,
-                thumbnail=thumb.name, thumbnail_sha256=thumb.sha256, width=page.width, height=page.height, size=stored.size,
-                label=upload.label, warning="".join(upload.warnings)[:200],
-            )  # fmt: skip
+                material=material,
+                order=order,
+                file=stored.name,
+                sha256=stored.sha256,
+                received_sha256=upload.received_sha256,
+                thumbnail=thumb.name,
+                thumbnail_sha256=thumb.sha256,
+                width=page.width,
+                height=page.height,
+                size=stored.size,
+                label=upload.label,
+                warning="".join(upload.warnings)[:200],
+            )
         )
     Page.objects.bulk_create(rows)
     _touch(filing, by, now, "material", kind=kind, pages=str(len(rows)))
@@ -89,7 +108,14 @@ def void_material(*, material: Material, by: Staff, now: datetime) -> None:
 
 @transaction.atomic
 def sign(
-    *, filing: Filing, kind: SignatureKind, by: Staff, now: datetime, png: bytes | None = None, by_agent: bool = False, witness: str = ""
+    *,
+    filing: Filing,
+    kind: SignatureKind,
+    by: Staff,
+    now: datetime,
+    png: bytes | None = None,
+    by_agent: bool = False,
+    witness: str = "",
 ) -> Signature:
     """Bind a signature to person, type, place, mode and dates. In 承诺 mode it also fills the letter's slot."""
     filing = locked(filing)
@@ -102,12 +128,28 @@ def sign(
     if png:
         stored = store(accept_signature(png).png, folder="signatures", suffix=".png")
     signature = Signature.objects.create(
-        filing=filing, kind=kind, by_agent=by_agent, witness=witness.strip(), bound_to=signature_binding(filing), at=now,
-        recorded_by=by, file=stored.name if stored else "", sha256=stored.sha256 if stored else "",
-    )  # fmt: skip
+        filing=filing,
+        kind=kind,
+        by_agent=by_agent,
+        witness=witness.strip(),
+        bound_to=signature_binding(filing),
+        at=now,
+        recorded_by=by,
+        file=stored.name if stored else "",
+        sha256=stored.sha256 if stored else "",
+    )
     if filing.mode == Mode.PROMISE:
         _new_version(filing, MaterialKind.PROMISE_LETTER, Evidence.SIGNED, by, now, "", "")
-    write(filing, by=by, now=now, action="sign", detail={"kind": str(kind)}, signature=signature, edited_by=by, edited_at=now)
+    write(
+        filing,
+        by=by,
+        now=now,
+        action="sign",
+        detail={"kind": str(kind)},
+        signature=signature,
+        edited_by=by,
+        edited_at=now,
+    )
     return signature
 
 
@@ -128,9 +170,15 @@ def _new_version(
     older = filing.materials.filter(kind=kind)
     older.filter(voided_at__isnull=True).update(voided_at=now, voided_by=by)
     return Material.objects.create(
-        filing=filing, kind=kind, version=older.count() + 1, evidence=evidence, seen_as=seen_as, description=description.strip(),
-        added_at=now, added_by=by,
-    )  # fmt: skip
+        filing=filing,
+        kind=kind,
+        version=older.count() + 1,
+        evidence=evidence,
+        seen_as=seen_as,
+        description=description.strip(),
+        added_at=now,
+        added_by=by,
+    )
 
 
 def _touch(filing: Filing, by: Staff, now: datetime, action: str, **detail: str) -> None:

@@ -11,7 +11,7 @@ FILING, DOCUMENT = "YDBA", "YDWS"
 
 
 def allot(*, prefix: str, district: str, day: date) -> str:
-    """The next number of this prefix, district and Shanghai day. Never reused, even when the transaction fails later."""
+    """The next number of this prefix, district and Shanghai day. Taken back only with its whole transaction."""
     counters = Counter.objects.filter(prefix=prefix, district=district, day=day)
     if connection.features.has_select_for_update:
         counters = counters.select_for_update()

@@ -1,4 +1,4 @@
-"""文书: issued in the transaction of the act they report, words frozen; copies counted; verified by anyone (decisions 7, 8)."""
+"""文书: issued in the transaction of the act they report, words frozen; copies counted; verified by anyone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,13 +91,20 @@ def issue_advice(*, kind: AdviceKind, place: Place | None, by: Staff, now: datet
     advice = Advice.objects.create(kind=kind, place=place, office=by.office, at=now, by=by)
     number = numbering.allot(prefix=numbering.DOCUMENT, district=by.office_id, day=day_of(now))
     facts = PaperFacts(
-        office=_office(by.office), number=number, issued_on=day_of(now), taken_by=by.full_name, advice=AdviceKind(kind),
-        advice_place=place.facts if place else None, demo=_is_demo(),
-    )  # fmt: skip
+        office=_office(by.office),
+        number=number,
+        issued_on=day_of(now),
+        taken_by=by.full_name,
+        advice=AdviceKind(kind),
+        advice_place=place.facts if place else None,
+        demo=_is_demo(),
+    )
     return _store(DocumentKind.NO_FILING, number, facts, by.office, by, now, advice=advice)
 
 
-def _issue(kind: DocumentKind, filing: Filing, by: Staff, now: datetime, *, decision: Decision | None = None, **more) -> Document:
+def _issue(
+    kind: DocumentKind, filing: Filing, by: Staff, now: datetime, *, decision: Decision | None = None, **more
+) -> Document:
     number = numbering.allot(prefix=numbering.DOCUMENT, district=filing.office_id, day=day_of(now))
     if decision:
         more = {"decided_on": day_of(now), "decided_by": by.full_name, "words": decision.words, **more}
@@ -106,22 +113,42 @@ def _issue(kind: DocumentKind, filing: Filing, by: Staff, now: datetime, *, deci
 
 
 def _store(
-    kind: DocumentKind, number: str, facts: PaperFacts, office: Office, by: Staff, now: datetime, *,
-    filing: Filing | None = None, advice: Advice | None = None,
-) -> Document:  # fmt: skip
+    kind: DocumentKind,
+    number: str,
+    facts: PaperFacts,
+    office: Office,
+    by: Staff,
+    now: datetime,
+    *,
+    filing: Filing | None = None,
+    advice: Advice | None = None,
+) -> Document:
     words = to_json(build(DocumentKind(kind), facts))
     words_hash = keys.keyed_hash(words.encode(), purpose=WORDS)
     code = new_code()
     document = Document.objects.create(
-        kind=kind, number=number, filing=filing, advice=advice, office=office, round=filing.round if filing else 0,
-        words=words, words_hash=words_hash, code=code, issued_at=now, issued_by=by,
+        kind=kind,
+        number=number,
+        filing=filing,
+        advice=advice,
+        office=office,
+        round=filing.round if filing else 0,
+        words=words,
+        words_hash=words_hash,
+        code=code,
+        issued_at=now,
+        issued_by=by,
         token=paper_token(code, number=number, words_hash=words_hash, audience=audience()),
-    )  # fmt: skip
+    )
     about = object_name(filing) if filing else f"document:{number}"
     audit.append(
-        stream=Stream.CHANGE, action="issue_document", object_=about, now=now, by=by,
+        stream=Stream.CHANGE,
+        action="issue_document",
+        object_=about,
+        now=now,
+        by=by,
         detail={"kind": str(kind), "number": number, "words_hash": words_hash},
-    )  # fmt: skip
+    )
     return document
 
 
@@ -157,10 +184,15 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
 
 def _office(office: Office) -> OfficeOnPaper:
     return OfficeOnPaper(
-        name=office.name, address=office.address, telephone=office.telephone, hours=office.hours,
-        supervision_phone=office.supervision_phone, remedy_text=office.remedy_text, correction_days=office.correction_days,
+        name=office.name,
+        address=office.address,
+        telephone=office.telephone,
+        hours=office.hours,
+        supervision_phone=office.supervision_phone,
+        remedy_text=office.remedy_text,
+        correction_days=office.correction_days,
         self_service_hint=office.self_service_hint,
-    )  # fmt: skip
+    )
 
 
 def _agent(filing: Filing) -> AgentOnPaper | None:
@@ -168,14 +200,18 @@ def _agent(filing: Filing) -> AgentOnPaper | None:
         return None
     relation = Relation(filing.agent_relation).label if filing.agent_relation else ""
     return AgentOnPaper(
-        name=filing.agent_name, number=mask_number(filing.agent_number), phone=mask_phone(filing.agent_phone), relation=relation
+        name=filing.agent_name,
+        number=mask_number(filing.agent_number),
+        phone=mask_phone(filing.agent_phone),
+        relation=relation,
     )
 
 
 def _materials(filing: Filing) -> tuple[MaterialRow, ...]:
     rows = filing.materials.filter(voided_at__isnull=True).prefetch_related("pages").order_by("pk")
     return tuple(
-        MaterialRow(label=str(m), pages=len(m.pages.all()), seen_as=m.get_seen_as_display() if m.seen_as else "") for m in rows
+        MaterialRow(label=str(m), pages=len(m.pages.all()), seen_as=m.get_seen_as_display() if m.seen_as else "")
+        for m in rows
     )
 
 
@@ -185,12 +221,16 @@ def _reasons(decision: Decision) -> list[ReasonRow]:
 
 def _unfit(filing: Filing) -> list[ReasonRow]:
     rows = filing.materials.filter(voided_at__isnull=True, verdict="unfit")
-    return [ReasonRow(f"{m}:{m.verdict_words or '不合格'}", "J4", "请重新提供清晰、完整、有效的该项材料。") for m in rows]
+    return [
+        ReasonRow(f"{m}:{m.verdict_words or '不合格'}", "J4", "请重新提供清晰、完整、有效的该项材料。") for m in rows
+    ]
 
 
 def _unmet(findings: Sequence[Finding]) -> list[ReasonRow]:
     return [
-        ReasonRow(f.message, f.clauses[0] if f.clauses else "", f.remedy) for f in findings if f.outcome == Outcome.NOT_MET
+        ReasonRow(f.message, f.clauses[0] if f.clauses else "", f.remedy)
+        for f in findings
+        if f.outcome == Outcome.NOT_MET
     ]
 
 
@@ -252,9 +292,13 @@ def print_copy(*, document: Document, by: Staff, now: datetime, reason: str = ""
         document=document, copy=last + 1, at=now, by=by, reason=reason.strip()[:REPRINT_REASON_MAX] if last else ""
     )
     audit.append(
-        stream=Stream.ACCESS, action="print_document", object_=f"document:{document.number}", now=now, by=by,
+        stream=Stream.ACCESS,
+        action="print_document",
+        object_=f"document:{document.number}",
+        now=now,
+        by=by,
         detail={"copy": copy.copy, "reason": copy.reason},
-    )  # fmt: skip
+    )
     return copy
 
 
@@ -302,8 +346,10 @@ def _token_holds(document: Document, token: str) -> bool:
 def _verified(document: Document, on: date) -> VerifiedPaper:
     filing = document.filing
     common = {
-        "kind_label": DocumentKind(document.kind).label, "office": document.office.name, "issued_on": day_of(document.issued_at)
-    }  # fmt: skip
+        "kind_label": DocumentKind(document.kind).label,
+        "office": document.office.name,
+        "issued_on": day_of(document.issued_at),
+    }
     if filing is None:
         return VerifiedPaper(
             **common, masked_name="", type_label="", place="", start=None, end=None, state_label="已出具"

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from filing import audit
@@ -12,7 +12,18 @@ from filing.choices import FilingStatus, InsuranceState, Scheme, Stream
 from filing.errors import BadInput, NotAllowed, StaleFiling
 from filing.identity import check_any_phone, check_certificate, mask_number, normalise_number
 from filing.keys import blind_index
-from filing.models import AccessGrant, Certificate, Document, Enrolment, EnrolmentState, Filing, InsuredPerson, Office, PersonKey, Staff
+from filing.models import (
+    AccessGrant,
+    Certificate,
+    Document,
+    Enrolment,
+    EnrolmentState,
+    Filing,
+    InsuredPerson,
+    Office,
+    PersonKey,
+    Staff,
+)
 from filing.names import check_name
 from filing.numbers import parse_number
 from filing.operations import access
@@ -61,28 +72,44 @@ class PersonData:
 
 
 def find_by_number(*, text: str, by: Staff, session_key: str, now: datetime) -> Found:
-    """By exact certificate or card number (any office: a grant for this session), or by our own numbers (own office)."""
+    """By exact certificate or card number (any office: a grant for this session), or by our numbers (own office)."""
     _ensure(by, "filing.search_person", "查找参保人员")
     ours = parse_number(text)
     if ours:
         return _find_by_our_number(text=ours.text, by=by, now=now)
     number = normalise_number(text)
     person = InsuredPerson.objects.found_by_number(blind_index(number)).first() if number else None
-    access.record(by=by, action="search_number", object_=f"person:{person.ref}" if person else "", now=now, number=mask_number(number))
+    access.record(
+        by=by,
+        action="search_number",
+        object_=f"person:{person.ref}" if person else "",
+        now=now,
+        number=mask_number(number),
+    )
     if person is None:
         return Found(problem="没有找到这个号码对应的参保人员或备案。请核对号码;确属新参保人员的,请登记。")
     if person.office_id != by.office_id:
-        AccessGrant.objects.get_or_create(staff=by, person=person, session_hash=_session_hash(session_key), defaults={"at": now})
+        AccessGrant.objects.get_or_create(
+            staff=by, person=person, session_hash=_session_hash(session_key), defaults={"at": now}
+        )
     return Found(person=person)
 
 
 def _find_by_our_number(*, text: str, by: Staff, now: datetime) -> Found:
     filing = Filing.objects.of_office(by.office_id).filter(number=text).first()
     if filing is None:
-        document = Document.objects.filter(number=text, office=by.office_id, filing__isnull=False).select_related("filing").first()
+        document = (
+            Document.objects.filter(number=text, office=by.office_id, filing__isnull=False)
+            .select_related("filing")
+            .first()
+        )
         filing = document.filing if document else None
     access.record(by=by, action="search_number", object_=f"filing:{filing.ref}" if filing else "", now=now, number=text)
-    return Found(filing=filing) if filing else Found(problem="本机构没有这个编号的备案。请核对编号;其他机构的备案请按证件号码查询。")
+    return (
+        Found(filing=filing)
+        if filing
+        else Found(problem="本机构没有这个编号的备案。请核对编号;其他机构的备案请按证件号码查询。")
+    )
 
 
 def search_names(*, text: str, by: Staff, now: datetime) -> list[InsuredPerson]:
@@ -91,14 +118,10 @@ def search_names(*, text: str, by: Staff, now: datetime) -> list[InsuredPerson]:
     query = classify_query(text)
     if query.problem:
         raise BadInput("q", query.problem)
-    kinds = query.key_kinds
-    hits: dict[int, InsuredPerson] = {}
-    for kind in kinds:
-        found = InsuredPerson.objects.found_by_key(office=by.office_id, kind=kind, key=query.value)
-        for person in found.for_page()[: NAME_HITS + 1]:
-            hits.setdefault(person.pk, person)
-    access.record(by=by, action="search_name", object_="", now=now, kinds=",".join(kinds), hits=str(len(hits)))
-    return list(hits.values())[: NAME_HITS + 1]
+    found = InsuredPerson.objects.found_by_key(office=by.office_id, kinds=query.key_kinds, key=query.value)
+    hits = list(found.for_page()[: NAME_HITS + 1])
+    access.record(by=by, action="search_name", object_="", now=now, kind=str(query.kind), hits=str(len(hits)))
+    return hits
 
 
 def visible_person(*, ref: str, by: Staff, session_key: str) -> InsuredPerson:
@@ -140,10 +163,7 @@ def register_person(*, data: PersonData, by: Staff, now: datetime, not_duplicate
     person = InsuredPerson(created_at=now, created_by=by)
     _fill(person, checked, by)
     person.save(force_insert=True)
-    Certificate.objects.create(
-        person=person, kind=checked.certificate_kind, number=checked.certificate_number, nationality=checked.nationality,
-        added_at=now, added_by=by,
-    )  # fmt: skip
+    _new_certificate(person, checked.certificate_kind, checked.certificate_number, checked.nationality, by, now)
     for row in checked.schemes:
         enrolment = Enrolment.objects.create(person=person, scheme=row.scheme, office=checked.office)
         _state(enrolment, row.state, row.since, checked.checked_source or "register", by, now)
@@ -153,8 +173,10 @@ def register_person(*, data: PersonData, by: Staff, now: datetime, not_duplicate
 
 
 @transaction.atomic
-def update_person(*, person: InsuredPerson, data: PersonData, by: Staff, now: datetime, expected_version: int) -> InsuredPerson:
-    """Correct contact and register facts; the certificate is added by `add_certificate`. Old values stand in the entry, masked."""
+def update_person(
+    *, person: InsuredPerson, data: PersonData, by: Staff, now: datetime, expected_version: int
+) -> InsuredPerson:
+    """Correct contact and register facts; the certificate is added by `add_certificate`. Old values stand in the entry."""
     _ensure(by, "filing.register_person", "修改参保人员")
     if person.office_id != by.office_id:
         raise NotAllowed("这位参保人属于其他经办机构,不能在此修改,没有保存。")
@@ -167,7 +189,9 @@ def update_person(*, person: InsuredPerson, data: PersonData, by: Staff, now: da
     person.version = expected_version + 1
     person.save()
     for row in checked.schemes:
-        enrolment, _ = Enrolment.objects.get_or_create(person=person, scheme=row.scheme, defaults={"office": checked.office})
+        enrolment, _ = Enrolment.objects.get_or_create(
+            person=person, scheme=row.scheme, defaults={"office": checked.office}
+        )
         if enrolment.state_on(row.since) != row.state:
             _state(enrolment, row.state, row.since, checked.checked_source or "register", by, now)
     write_keys(person)
@@ -176,24 +200,24 @@ def update_person(*, person: InsuredPerson, data: PersonData, by: Staff, now: da
 
 
 @transaction.atomic
-def add_certificate(*, person: InsuredPerson, kind: str, number: str, nationality: str, by: Staff, now: datetime) -> Certificate:
+def add_certificate(
+    *, person: InsuredPerson, kind: str, number: str, nationality: str, by: Staff, now: datetime
+) -> Certificate:
     """A further or newer certificate; the old one of the same kind stays findable (decision 11)."""
     _ensure(by, "filing.register_person", "登记证件")
     check = check_certificate(kind, number, today=day_of(now), nationality=nationality)
     if check.problem:
         raise BadInput("certificate_number", check.problem)
-    if Certificate.objects.filter(kind=kind, nationality=nationality, number_index=blind_index(check.number)).exists():
-        raise BadInput("certificate_number", "这个证件号码已登记在册,没有保存。请先按该号码查找。")
     person.certificates.filter(kind=kind, current=True).update(current=False)
-    certificate = Certificate.objects.create(
-        person=person, kind=kind, number=check.number, nationality=nationality, added_at=now, added_by=by
-    )
+    certificate = _new_certificate(person, kind, check.number, nationality, by, now)
     _entry(person, "add_certificate", by, now, number=mask_number(check.number))
     return certificate
 
 
 @transaction.atomic
-def record_state(*, enrolment: Enrolment, state: str, since: date, source: str, by: Staff, now: datetime) -> EnrolmentState:
+def record_state(
+    *, enrolment: Enrolment, state: str, since: date, source: str, by: Staff, now: datetime
+) -> EnrolmentState:
     """A dated insurance state; earlier rows are never overwritten."""
     _ensure(by, "filing.register_person", "登记参保状态")
     row = _state(enrolment, state, since, source, by, now)
@@ -205,7 +229,10 @@ def write_keys(person: InsuredPerson) -> None:
     """The search keys of the name as it now is."""
     PersonKey.objects.filter(person=person).delete()
     PersonKey.objects.bulk_create(
-        [PersonKey(person=person, office_id=person.office_id, kind=kind, key=key) for kind, key in name_keys(person.name)]
+        [
+            PersonKey(person=person, office_id=person.office_id, kind=kind, key=key)
+            for kind, key in name_keys(person.name)
+        ]
     )
 
 
@@ -213,6 +240,19 @@ def in_force_line(person: InsuredPerson, *, on: date) -> list[Filing]:
     """The one-line check for a hospital on the telephone: every approved filing with its validity (domain 6b.8)."""
     rows = Filing.objects.filter(person=person, status=FilingStatus.APPROVED).for_list()
     return [f for f in rows if f.last_day is None or f.last_day >= on]
+
+
+def _new_certificate(
+    person: InsuredPerson, kind: str, number: str, nationality: str, by: Staff, now: datetime
+) -> Certificate:
+    """Two clerks may register one number at once: the unique constraint decides, and the loser reads a sentence."""
+    try:
+        with transaction.atomic():
+            return Certificate.objects.create(
+                person=person, kind=kind, number=number, nationality=nationality, added_at=now, added_by=by
+            )
+    except IntegrityError as taken:
+        raise BadInput("certificate_number", "这个证件号码已登记在册,没有保存。请先按该号码查找。") from taken
 
 
 def _ensure(by: Staff, permission: str, what: str) -> None:
@@ -228,7 +268,9 @@ def _checked(data: PersonData, day: date) -> PersonData:
     name = check_name(data.name)
     if name.problem:
         raise BadInput("name", name.problem)
-    certificate = check_certificate(data.certificate_kind, data.certificate_number, today=day, nationality=data.nationality)
+    certificate = check_certificate(
+        data.certificate_kind, data.certificate_number, today=day, nationality=data.nationality
+    )
     if certificate.problem:
         raise BadInput("certificate_number", certificate.problem)
     for field in ("phone", "second_phone"):
@@ -255,11 +297,24 @@ def _refuse_duplicates(data: PersonData, not_duplicate: bool) -> None:
     if Certificate.objects.filter(number_index=number).exists():
         raise BadInput("certificate_number", "这个证件号码已登记在册,没有重复保存。请按该号码查找这位参保人。")
     if not not_duplicate and find_duplicates(data):
-        raise BadInput("name", "已有同名且同日出生的参保人,没有保存。请先核对是否同一人;确非同一人的,勾选「确非同一人」后再保存。")
+        raise BadInput(
+            "name", "已有同名且同日出生的参保人,没有保存。请先核对是否同一人;确非同一人的,勾选「确非同一人」后再保存。"
+        )
 
 
 def _fill(person: InsuredPerson, data: PersonData, by: Staff) -> None:
-    for field in ("name", "gender", "birth_date", "office", "phone", "second_phone", "address", "employer", "retired", "credential"):
+    for field in (
+        "name",
+        "gender",
+        "birth_date",
+        "office",
+        "phone",
+        "second_phone",
+        "address",
+        "employer",
+        "retired",
+        "credential",
+    ):
         setattr(person, field, getattr(data, field))
     person.checked_source = data.checked_source
     person.checked_on = data.checked_on if data.checked_source else None
@@ -274,5 +329,3 @@ def _state(enrolment: Enrolment, state: str, since: date, source: str, by: Staff
 
 def _entry(person: InsuredPerson, action: str, by: Staff, now: datetime, **detail) -> None:
     audit.append(stream=Stream.CHANGE, action=action, object_=f"person:{person.ref}", now=now, by=by, detail=detail)
-
-

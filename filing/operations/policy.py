@@ -37,6 +37,10 @@ def publish(*, version: PolicyVersion, by: Staff, now: datetime) -> str | None:
 
 def _entry(version: PolicyVersion, action: str, by: Staff, now: datetime) -> None:
     audit.append(
-        stream=Stream.CHANGE, action=action, object_=f"policy:{version.version}"[:60], now=now, by=by,
+        stream=Stream.CHANGE,
+        action=action,
+        object_=f"policy:{version.version}"[:60],
+        now=now,
+        by=by,
         detail={"in_force_from": str(version.in_force_from)},
-    )  # fmt: skip
+    )

@@ -33,9 +33,15 @@ def approve(*, filing: Filing, by: Staff, now: datetime, expected_version: int |
 
 @transaction.atomic
 def return_filing(
-    *, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reasons: list[Reason], words: str = "",
+    *,
+    filing: Filing,
+    by: Staff,
+    now: datetime,
+    expected_version: int | None,
+    reasons: list[Reason],
+    words: str = "",
     verdicts: dict[int, tuple[str, str]] | None = None,
-) -> Filing:  # fmt: skip
+) -> Filing:
     """退回补正 with the complete list at once (J4). `verdicts`: material id → (verdict, words)."""
     filing = _opened(filing, Action.RETURN, by, expected_version)
     _ensure_reasons(reasons, Action.RETURN)
@@ -69,7 +75,9 @@ def record_phone_notice(*, filing: Filing, by: Staff, now: datetime, answered_by
     ensure(filing, Action.PHONE, by)
     if not answered_by.strip():
         raise BadInput("answered_by", "请填写接听人,没有保存。")
-    notice = PhoneNotice.objects.create(filing=filing, at=now, by=by, answered_by=answered_by.strip(), words=words.strip())
+    notice = PhoneNotice.objects.create(
+        filing=filing, at=now, by=by, answered_by=answered_by.strip(), words=words.strip()
+    )
     write(filing, by=by, now=now, action=Action.PHONE)
     return notice
 
@@ -95,19 +103,33 @@ def _opened(filing: Filing, action: Action, by: Staff, expected_version: int | N
 
 
 def _decide(
-    filing: Filing, action: Action, status: FilingStatus, by: Staff, now: datetime, reasons: list[Reason], words: str,
+    filing: Filing,
+    action: Action,
+    status: FilingStatus,
+    by: Staff,
+    now: datetime,
+    reasons: list[Reason],
+    words: str,
     findings: tuple[Finding, ...],
-):  # fmt: skip
+):
     decision = record_decision(filing, action, by, now, reasons, words, findings)
     try:
         with transaction.atomic():
             write(
-                filing, by=by, now=now, action=action, detail={"reasons": [r.code for r in reasons]}, status=status,
-                decided_by=by, decided_at=now,
-            )  # fmt: skip
+                filing,
+                by=by,
+                now=now,
+                action=action,
+                detail={"reasons": [r.code for r in reasons]},
+                status=status,
+                decided_by=by,
+                decided_at=now,
+            )
     except IntegrityError as error:
         if "overlap" in str(error):
-            raise NotAllowed("同一人在同一就医地已有生效时间重叠的备案,没有通过。请查看其已有备案,办理变更、续期或取消。") from error
+            raise NotAllowed(
+                "同一人在同一就医地已有生效时间重叠的备案,没有通过。请查看其已有备案,办理变更、续期或取消。"
+            ) from error
         raise
     return decision
 

@@ -41,13 +41,20 @@ def policy_for(filing: Filing, on: date) -> Policy:
     try:
         version = filing.policy if filing.policy_id else PolicyVersion.objects.in_force(filing.accepted_on or on)
     except PolicyVersion.DoesNotExist as missing:
-        raise Refusal(f"{filing.accepted_on or on} 没有已发布的政策版本,不能办理,没有保存。请主管先发布政策。") from missing
+        raise Refusal(
+            f"{filing.accepted_on or on} 没有已发布的政策版本,不能办理,没有保存。请主管先发布政策。"
+        ) from missing
     return version.as_policy()
 
 
 def person_facts(person: InsuredPerson, enrolment: Enrolment | None) -> PersonFacts:
-    spells = () if enrolment is None else tuple(
-        InsuranceSpell(s.since, InsuranceState(s.state)) for s in sorted(enrolment.states.all(), key=lambda s: (s.since, s.pk))
+    spells = (
+        ()
+        if enrolment is None
+        else tuple(
+            InsuranceSpell(s.since, InsuranceState(s.state))
+            for s in sorted(enrolment.states.all(), key=lambda s: (s.since, s.pk))
+        )
     )
     return PersonFacts(
         scheme=Scheme(enrolment.scheme) if enrolment else None,
@@ -83,7 +90,7 @@ def live_materials(filing: Filing) -> list[Material]:
 
 
 def other_filings(filing: Filing) -> tuple[OtherFiling, ...]:
-    """Submitted, returned and approved filings of the same person and scheme, this one and those it follows left out."""
+    """Submitted, returned and approved filings of the same person and scheme, without this and those it follows."""
     if filing.enrolment_id is None:
         return ()
     rows = Filing.objects.touching(filing.person_id, filing.enrolment_id).exclude(pk=filing.pk).select_related("place")
@@ -104,7 +111,11 @@ def other_filings(filing: Filing) -> tuple[OtherFiling, ...]:
 
 
 def filing_facts(
-    filing: Filing, *, accepted_on: date | None = None, materials: list[Material] | None = None, now: datetime | None = None
+    filing: Filing,
+    *,
+    accepted_on: date | None = None,
+    materials: list[Material] | None = None,
+    now: datetime | None = None,
 ) -> FilingFacts:
     """The facts of one filing row; `accepted_on` stands in for the 受理日 of a draft. Five queries at most."""
     papers = live_materials(filing) if materials is None else materials
@@ -134,6 +145,7 @@ def filing_facts(
         shanghai_reason=filing.shanghai_reason.text if filing.shanghai_reason_id else "",
         materials=material_facts(papers),
         others=other_filings(filing),
+        taking_district=filing.office_id or "",
         **_signature(filing),
         **{name: getattr(filing, name) for name in _PLAIN},
     )

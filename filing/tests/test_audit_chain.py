@@ -20,7 +20,9 @@ def chain(db):
     """Six entries of one office in one month."""
     by = w.staff(w.CLERK)
     for number in range(6):
-        audit.append(stream=Stream.CHANGE, action="test", object_=f"thing:{number}", now=w.NOW, by=by, detail={"n": number})
+        audit.append(
+            stream=Stream.CHANGE, action="test", object_=f"thing:{number}", now=w.NOW, by=by, detail={"n": number}
+        )
     return by
 
 
@@ -54,7 +56,8 @@ def test_a_deleted_entry_is_found(chain):
 def test_an_inserted_entry_is_found(chain):
     sql(
         "UPDATE filing_auditentry SET seq = seq + 100 WHERE seq > 3",
-        "INSERT INTO filing_auditentry (stream, office, month, seq, at, actor, actor_name, action, object, detail, previous, hash)"
+        "INSERT INTO filing_auditentry"
+        " (stream, office, month, seq, at, actor, actor_name, action, object, detail, previous, hash)"
         " SELECT stream, office, month, 4, at, actor, actor_name, 'forged', object, detail, previous, hash"
         " FROM filing_auditentry WHERE seq = 3",
         "UPDATE filing_auditentry SET seq = seq - 99 WHERE seq > 100",

@@ -51,6 +51,10 @@ def test_no_byte_of_database_journal_or_log_holds_a_number_or_phone(built):
 
 def test_nothing_under_the_data_folder_is_readable_by_others(built):
     data_dir = built[0]
-    private = [data_dir / "portal.sqlite3", data_dir / "profile.env", *(p for p in (data_dir / "files").rglob("*") if p.is_file())]
+    private = [
+        data_dir / "portal.sqlite3",
+        data_dir / "profile.env",
+        *(p for p in (data_dir / "files").rglob("*") if p.is_file()),
+    ]
     assert len(private) > 100
     assert all(path.stat().st_mode & 0o077 == 0 for path in private)

@@ -75,7 +75,11 @@ def test_a1_a5_a7_a8_a10_each_type_is_taken_approved_and_leaves_a_slip(clerk, re
 
 def test_every_status_change_has_exactly_one_entry(clerk, reviewer, insured):
     filing = w.approved(clerk, reviewer, insured)
-    actions = list(AuditEntry.objects.filter(object=object_name(filing), stream="change").order_by("pk").values_list("action", flat=True))
+    actions = list(
+        AuditEntry.objects.filter(object=object_name(filing), stream="change")
+        .order_by("pk")
+        .values_list("action", flat=True)
+    )
     assert actions == ["create", "sign", "submit", "issue_document", "approve", "issue_document"]
 
 
@@ -102,7 +106,9 @@ def test_a2_insisting_makes_submission_possible_and_approval_not(clerk, reviewer
 
 
 @pytest.mark.parametrize(("type_", "place"), [(FilingType.RETIREE, "340100"), (FilingType.RESIDENT, "510100")])
-def test_a3_a6_the_promise_replaces_the_papers_and_the_slip_names_the_first_day_of_change(clerk, reviewer, type_, place):
+def test_a3_a6_the_promise_replaces_the_papers_and_the_slip_names_the_first_day_of_change(
+    clerk, reviewer, type_, place
+):
     filing = w.approved(clerk, reviewer, w.person(clerk, retired=True), type_, place, mode=Mode.PROMISE)
     assert "2027年5月23日" in words(filing, DocumentKind.SLIP)
     assert "无须另交材料" in words(filing, DocumentKind.SLIP)
@@ -126,7 +132,9 @@ def test_a11_shanghai_asks_for_a_reason_and_then_takes_the_filing(clerk, reviewe
     filing = w.draft(clerk, insured, FilingType.OTHER, "310000")
     with pytest.raises(RulesBroken):
         intake.submit(filing=filing, by=clerk, now=NOW)
-    data = w.draft_data(insured, FilingType.OTHER, "310000", long_stay_asked=False, shanghai_reason=w.reason("shanghai"))
+    data = w.draft_data(
+        insured, FilingType.OTHER, "310000", long_stay_asked=False, shanghai_reason=w.reason("shanghai")
+    )
     filing = intake.edit_filing(filing=filing, data=data, by=clerk, now=NOW, expected_version=filing.version)
     filing = intake.submit(filing=filing, by=clerk, now=NOW)
     assert filing.status == FilingStatus.SUBMITTED
@@ -145,13 +153,21 @@ def test_a12_a_long_term_filing_for_shanghai_is_made_as_usual(clerk, reviewer, i
 
 
 def test_a16_in_hospital_the_filing_starts_on_admission(clerk, reviewer, insured):
-    filing = w.approved(clerk, reviewer, insured, FilingType.OTHER, "430100", in_hospital=True, admission=date(2026, 11, 20))
+    filing = w.approved(
+        clerk, reviewer, insured, FilingType.OTHER, "430100", in_hospital=True, admission=date(2026, 11, 20)
+    )
     assert (filing.start, filing.end) == (date(2026, 11, 20), date(2027, 11, 20))
 
 
 def test_a16_a_start_after_admission_is_refused(clerk, insured):
     filing = w.draft(
-        clerk, insured, FilingType.OTHER, "430100", in_hospital=True, admission=date(2026, 11, 20), start=date(2026, 11, 22)
+        clerk,
+        insured,
+        FilingType.OTHER,
+        "430100",
+        in_hospital=True,
+        admission=date(2026, 11, 20),
+        start=date(2026, 11, 22),
     )
     with pytest.raises(RulesBroken):
         intake.submit(filing=filing, by=clerk, now=NOW)
@@ -159,9 +175,17 @@ def test_a16_a_start_after_admission_is_refused(clerk, insured):
 
 def test_a17_after_self_payment_the_stay_goes_to_manual_claims(clerk, reviewer, insured):
     filing = w.approved(
-        clerk, reviewer, insured, FilingType.OTHER, "430100", in_hospital=True, paid=True, admission=date(2026, 11, 1),
-        discharge=date(2026, 11, 10), stay_hospital="长沙演示医院",
-    )  # fmt: skip
+        clerk,
+        reviewer,
+        insured,
+        FilingType.OTHER,
+        "430100",
+        in_hospital=True,
+        paid=True,
+        admission=date(2026, 11, 1),
+        discharge=date(2026, 11, 10),
+        stay_hospital="长沙演示医院",
+    )
     assert "手工报销" in words(filing, DocumentKind.SLIP)
 
 
@@ -171,9 +195,14 @@ def test_a26_an_agent_is_named_and_their_own_papers_are_asked_for(clerk, insured
         intake.submit(filing=filing, by=clerk, now=NOW)
     assert "代办人" in " ".join(refused.value.sentences)
     data = w.draft_data(
-        insured, applicant="agent", agent_name="李小明", agent_kind="resident_id", agent_number=w.resident_number(),
-        agent_phone="13900000000", agent_relation="son",
-    )  # fmt: skip
+        insured,
+        applicant="agent",
+        agent_name="李小明",
+        agent_kind="resident_id",
+        agent_number=w.resident_number(),
+        agent_phone="13900000000",
+        agent_relation="son",
+    )
     filing = intake.edit_filing(filing=filing, data=data, by=clerk, now=NOW, expected_version=None)
     assert intake.submit(filing=filing, by=clerk, now=NOW).number
 
@@ -195,7 +224,9 @@ def test_a28_a_return_keeps_number_and_acceptance_day_and_both_rounds(clerk, rev
 
 def test_a28_a_refusal_is_final_and_can_be_copied(clerk, reviewer, insured):
     filing = w.submitted(clerk, insured)
-    filing = review.refuse(filing=filing, by=reviewer, now=NOW, expected_version=filing.version, reasons=[w.reason("refuse")])
+    filing = review.refuse(
+        filing=filing, by=reviewer, now=NOW, expected_version=filing.version, reasons=[w.reason("refuse")]
+    )
     with pytest.raises(NotAllowed):
         intake.submit(filing=filing, by=clerk, now=NOW)
     copy = intake.copy_as_new(filing=filing, by=clerk, now=NOW)
@@ -235,9 +266,16 @@ def test_a32_notice_and_signature_are_both_named_and_no_insisting_helps(clerk, i
 def test_a37_an_office_error_is_revoked_by_a_supervisor_with_words(clerk, reviewer, supervisor, insured):
     filing = w.approved(clerk, reviewer, insured)
     with pytest.raises(NotAllowed):
-        lifecycle.revoke(filing=filing, by=clerk, now=NOW, expected_version=filing.version, reason=w.reason("revoke"), words="x")
+        lifecycle.revoke(
+            filing=filing, by=clerk, now=NOW, expected_version=filing.version, reason=w.reason("revoke"), words="x"
+        )
     filing = lifecycle.revoke(
-        filing=filing, by=supervisor, now=NOW, expected_version=filing.version, reason=w.reason("revoke"), words="就医地录错"
+        filing=filing,
+        by=supervisor,
+        now=NOW,
+        expected_version=filing.version,
+        reason=w.reason("revoke"),
+        words="就医地录错",
     )
     slip = filing.documents.get(kind=DocumentKind.SLIP)
     assert papers.verify(slip.code, now=NOW).state_label == "已撤销"
@@ -249,7 +287,9 @@ def test_cancelling_a_promise_within_six_months_names_day_and_way_out_and_death_
         lifecycle.cancel(filing=filing, by=clerk, now=NOW, expected_version=None, reason=Reason.objects.get(pk="QX06"))
     assert "2027-05-23" in " ".join(refused.value.sentences)
     assert "补交" in " ".join(refused.value.sentences)
-    filing = lifecycle.cancel(filing=filing, by=clerk, now=NOW, expected_version=None, reason=Reason.objects.get(pk="QX04"))
+    filing = lifecycle.cancel(
+        filing=filing, by=clerk, now=NOW, expected_version=None, reason=Reason.objects.get(pk="QX04")
+    )
     assert (filing.status, filing.ended_on) == (FilingStatus.CANCELLED, TODAY)
 
 
@@ -303,7 +343,9 @@ def test_changing_the_place_voids_the_signature_and_a_phone_does_not(clerk, insu
 
 def test_a_new_version_of_a_paper_voids_the_old_one_and_keeps_it(clerk, insured):
     filing = w.draft(clerk, insured, FilingType.RESIDENT, "320100")
-    again = materials.add_pages(filing=filing, kind="residence_proof", uploads=[w.upload(b"\xff\xd8second")], by=clerk, now=NOW)
+    again = materials.add_pages(
+        filing=filing, kind="residence_proof", uploads=[w.upload(b"\xff\xd8second")], by=clerk, now=NOW
+    )
     assert again.version == 2
     assert filing.materials.filter(kind="residence_proof").count() == 2
     assert materials.read_page(again.pages.get()) == b"\xff\xd8second"
@@ -317,7 +359,9 @@ def test_a_filing_of_another_office_does_not_exist_for_the_reader(clerk, insured
 
 def test_an_unknown_field_and_a_foreign_enrolment_are_refused(clerk, insured):
     with pytest.raises(BadInput):
-        intake.new_filing(person=insured, data={**w.draft_data(insured), "status": "approved"}, by=clerk, now=NOW, form_key=uuid4())
+        intake.new_filing(
+            person=insured, data={**w.draft_data(insured), "status": "approved"}, by=clerk, now=NOW, form_key=uuid4()
+        )
     other = w.person(clerk, name="李四")
     data = {**w.draft_data(insured), "enrolment": other.enrolments.first()}
     with pytest.raises(BadInput):
@@ -361,9 +405,7 @@ def test_a27_a_number_typed_exactly_opens_the_person_of_another_office_for_this_
 
 def test_old_and_new_card_find_the_same_person(clerk, insured):
     old = insured.certificate.number
-    people.add_certificate(
-        person=insured, kind="passport", number="E12345678", nationality="CHN", by=clerk, now=NOW
-    )
+    people.add_certificate(person=insured, kind="passport", number="E12345678", nationality="CHN", by=clerk, now=NOW)
     for number in (old, "e12345678"):
         assert people.find_by_number(text=number, by=clerk, session_key="k", now=NOW).person == insured
 

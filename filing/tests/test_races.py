@@ -25,7 +25,7 @@ def at_once(acts: list[Callable[[], object]]) -> list[object]:
             connections["default"].ensure_connection()
             barrier.wait(30)
             results[index] = act()
-        except Exception as error:  # noqa: BLE001 - the test looks at it
+        except Exception as error:
             results[index] = error
         finally:
             connections.close_all()
@@ -114,7 +114,9 @@ def test_two_overlapping_filings_approved_at_once_leave_one_in_force(committed):
 def test_numbers_are_unique_when_many_submit_at_once(committed):
     clerks = [w.staff(w.CLERK) for _ in range(8)]
     drafts = [w.draft(c, w.person(c)) for c in clerks]
-    results = at_once([lambda f=f, c=c: intake.submit(filing=f, by=c, now=w.NOW) for f, c in zip(drafts, clerks, strict=True)])
+    results = at_once(
+        [lambda f=f, c=c: intake.submit(filing=f, by=c, now=w.NOW) for f, c in zip(drafts, clerks, strict=True)]
+    )
     numbers = [r.number for r in results]
     assert len(set(numbers)) == 8
     assert sorted(int(n[18:23]) for n in numbers) == list(range(1, 9))
@@ -126,7 +128,9 @@ def test_two_cancel_at_once_and_one_is_told(committed):
     reason = w.reason("cancel")
     results = at_once(
         [
-            lambda: lifecycle.cancel(filing=Filing.objects.get(pk=filing.pk), by=clerk, now=w.NOW, expected_version=None, reason=reason)
+            lambda: lifecycle.cancel(
+                filing=Filing.objects.get(pk=filing.pk), by=clerk, now=w.NOW, expected_version=None, reason=reason
+            )
             for _ in range(4)
         ]
     )

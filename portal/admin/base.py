@@ -50,5 +50,5 @@ class ViewOnlyInline(admin.TabularInline):
 
 
 def readable_search(text: str) -> bool:
-    """Whether the admin may search for this: number shapes are refused and belong to the portal's search (decision 10)."""
+    """Whether the admin may search for this: number shapes are refused and belong to the portal's search."""
     return sum(character.isdigit() for character in text) < 6

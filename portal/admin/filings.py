@@ -31,7 +31,19 @@ class DecisionInline(ViewOnlyInline):
 @admin.register(Filing)
 class FilingAdmin(ViewOnly):
     office_path = "office"
-    list_display = ("number", "person", "type", "place", "status", "start", "end", "taken_by", "decided_by", "uploaded_at", "open")
+    list_display = (
+        "number",
+        "person",
+        "type",
+        "place",
+        "status",
+        "start",
+        "end",
+        "taken_by",
+        "decided_by",
+        "uploaded_at",
+        "open",
+    )
     list_filter = ("status", "type", "mode", ("uploaded_at", admin.EmptyFieldListFilter))
     search_fields = ("number",)
     search_help_text = "按备案编号开头查找"

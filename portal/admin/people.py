@@ -30,8 +30,22 @@ class InsuredPersonAdmin(ViewOnly):
     list_filter = ("gender", "retired", "checked_source")
     search_fields = ("name",)
     search_help_text = "按姓名查找;按证件号码查找请用柜面的查询框"
-    fields = ("name", "masked", "gender", "birth_date", "office", "employer", "retired", "credential",
-              "checked_source", "checked_on", "checked_by", "died_on", "created_at", "created_by")  # fmt: skip
+    fields = (
+        "name",
+        "masked",
+        "gender",
+        "birth_date",
+        "office",
+        "employer",
+        "retired",
+        "credential",
+        "checked_source",
+        "checked_on",
+        "checked_by",
+        "died_on",
+        "created_at",
+        "created_by",
+    )
     inlines = (CertificateInline, EnrolmentInline)
     list_select_related = ("office",)
 

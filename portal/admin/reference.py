@@ -8,7 +8,17 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 
-from filing.models import County, Phrase, Place, PolicyScheme, PolicySlot, PolicyVersion, Reason, ReferralHospital, WorkDay
+from filing.models import (
+    County,
+    Phrase,
+    Place,
+    PolicyScheme,
+    PolicySlot,
+    PolicyVersion,
+    Reason,
+    ReferralHospital,
+    WorkDay,
+)
 from filing.operations import policy
 from portal.admin.base import NoDelete, ViewOnly
 

@@ -47,8 +47,29 @@ class StaffAdmin(UserAdmin):
         ("岗位", {"fields": ("groups", "is_active", "is_staff")}),
     )
     add_fieldsets = (
-        (None, {"fields": ("username", "full_name", "office", "window", "groups", "is_staff", "usable_password", "password1", "password2")}),
+        (
+            None,
+            {
+                "fields": (
+                    "username",
+                    "full_name",
+                    "office",
+                    "window",
+                    "groups",
+                    "is_staff",
+                    "usable_password",
+                    "password1",
+                    "password2",
+                )
+            },
+        ),
     )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Staff | None = None) -> tuple[str, ...]:
+        """Entries name people by account, so it stays; a supervisor moves nobody to another office."""
+        if obj is None:
+            return ()
+        return ("username",) if request.user.has_perm("filing.add_staff") else ("username", "office")
 
     @admin.display(description="岗位")
     def roles(self, member: Staff) -> str:
@@ -70,7 +91,11 @@ class StaffAdmin(UserAdmin):
         super().save_model(request, obj, form, change)
         fields = [name for name in form.changed_data if not name.startswith("password")]
         accounts.note_account(
-            member=obj, action="change_staff" if change else "add_staff", by=request.user, now=timezone.now(), fields=fields
+            member=obj,
+            action="change_staff" if change else "add_staff",
+            by=request.user,
+            now=timezone.now(),
+            fields=fields,
         )
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:

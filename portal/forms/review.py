@@ -115,7 +115,7 @@ class CancelForm(ReasonedForm):
     override_reason = Words(label="特殊处理理由(仅主管)", max_length=500)
 
     def layout_parts(self) -> Iterable[Any]:
-        asked = Field("in_hospital_now", wrapper_class="choices-row required")
+        asked = Field("in_hospital_now", wrapper_class="choices-row")
         return ("version", "reason", asked, "words", "override_reason")
 
     def __init__(self, *args: Any, may_override: bool = False, **kwargs: Any) -> None:

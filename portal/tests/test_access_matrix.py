@@ -164,7 +164,7 @@ def test_strangers_see_the_login_page_and_nothing_else(place):
                 assert answer.status_code in (200, 302, 404, 405), name
             else:
                 assert (row.split()[0], answer.status_code) == ("302", 302), name
-                assert answer["Location"].startswith("/login/?next="), name
+                assert answer["Location"].startswith(("/login/", "/admin/login/?next=")), name
 
 
 # --- The admin ---------------------------------------------------------------------------------------------------

@@ -58,6 +58,18 @@ def serving(data_dir: Path, port: int) -> Iterator[subprocess.Popen]:
         server.wait(timeout=30)
 
 
+def kill_when_it_says(word: str, data_dir: Path, *arguments: str) -> None:
+    command = [sys.executable, "manage.py", *arguments]
+    with subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=environment(data_dir), stdout=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stdout:
+            if word in line:
+                process.kill()
+                return
+    raise AssertionError(f"it ended without saying {word}")
+
+
 def wait_for(port: int, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
@@ -157,26 +169,24 @@ def test_static_files_are_served_collected_under_hashed_names(data_dir):
         assert file.headers["Content-Type"].startswith("text/javascript")
 
 
-def test_a_first_start_that_was_broken_off_begins_anew_with_the_same_keys(data_dir):
-    keys = (data_dir / "profile.env").read_text()
-    before = sorted(passwords(data_dir))
-    (data_dir / "demo-sqlite.complete").unlink()
-    (data_dir / "portal.sqlite3").write_bytes((data_dir / "portal.sqlite3").read_bytes()[:40_000])
+def test_reset_deletes_the_data_and_a_start_killed_half_way_begins_anew_with_the_same_keys(data_dir):
+    keys, staff = (data_dir / "profile.env").read_text(), sorted(passwords(data_dir))
+    with closing(sqlite3.connect(data_dir / "portal.sqlite3")) as database:
+        database.execute("UPDATE filing_staff SET full_name = '改过' WHERE username = 'clerk1'")
+        database.commit()
+    (data_dir / "files").mkdir(exist_ok=True)
+    (data_dir / "files" / "from-before").write_bytes(b"x")
+    kill_when_it_says("重演", data_dir, "demo", "--no-serve", "--reset")
+    assert not (data_dir / "demo-sqlite.complete").exists()
+    assert not (data_dir / "files" / "from-before").exists()
     (data_dir / "files").mkdir(exist_ok=True)
     (data_dir / "files" / "half-written").write_bytes(b"x")
     answer = manage(data_dir, "demo", "--no-serve")
     assert answer.returncode == 0, answer.stderr
-    assert sorted(passwords(data_dir)) == before
+    assert sorted(passwords(data_dir)) == staff
+    assert rows(data_dir, "SELECT full_name FROM filing_staff WHERE username = 'clerk1'") != [("改过",)]
     assert not (data_dir / "files" / "half-written").exists()
     assert (data_dir / "profile.env").read_text() == keys
-
-
-def test_reset_begins_anew(data_dir):
-    with closing(sqlite3.connect(data_dir / "portal.sqlite3")) as database:
-        database.execute("UPDATE filing_staff SET full_name = '改过' WHERE username = 'clerk1'")
-        database.commit()
-    manage(data_dir, "demo", "--no-serve", "--reset")
-    assert rows(data_dir, "SELECT full_name FROM filing_staff WHERE username = 'clerk1'") != [("改过",)]
 
 
 def test_reset_refuses_on_postgresql(monkeypatch):

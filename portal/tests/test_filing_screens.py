@@ -503,7 +503,7 @@ def test_list_asks_the_same_queries_for_one_row_and_for_many(clerk, django_asser
         client.get(reverse("filing_list"))
 
 
-LIST_QUERIES = 7
+LIST_QUERIES = 6
 
 
 def test_form_and_detail_ask_exactly_so_many_queries(clerk, person, django_assert_num_queries):
@@ -520,7 +520,7 @@ def test_form_and_detail_ask_exactly_so_many_queries(clerk, person, django_asser
 
 
 # Of a detail page five are the access entry (two the savepoint of the test), four the frame.
-NEW_QUERIES, EDIT_QUERIES, DETAIL_QUERIES = 11, 26, 30
+NEW_QUERIES, EDIT_QUERIES, DETAIL_QUERIES = 10, 23, 30
 
 
 def test_live_materials_count_stays_one_per_slot(clerk, person):

@@ -3,6 +3,7 @@
 from base64 import b64encode
 
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -40,7 +41,9 @@ def document_print(request: HttpRequest, number: str) -> HttpResponse:
     """Allot the next copy and answer with the sheet that bears it."""
     document = own_document(request, number)
     try:
-        copy = papers.print_copy(document=document, by=request.user, now=timezone.now(), reason=request.POST.get("reason", ""))
+        copy = papers.print_copy(
+            document=document, by=request.user, now=timezone.now(), reason=request.POST.get("reason", "")
+        )
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.sentences))
         return redirect("document_view", number=number)
@@ -71,13 +74,17 @@ def document_issue(request: HttpRequest, ref: str) -> HttpResponse:
     return redirect("document_view", number=document.number)
 
 
+@permission_required("filing.take_filing", raise_exception=True)
 def advice(request: HttpRequest) -> HttpResponse:
     """无需备案告知: emergency, Shanghai, inside Suzhou. No filing is created."""
     form = AdviceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             document = papers.issue_advice(
-                kind=AdviceKind(form.cleaned_data["kind"]), place=form.cleaned_data["place"], by=request.user, now=timezone.now()
+                kind=AdviceKind(form.cleaned_data["kind"]),
+                place=form.cleaned_data["place"],
+                by=request.user,
+                now=timezone.now(),
             )
         except Refusal as refusal:
             form.add_error(None, " ".join(refusal.sentences))

@@ -20,4 +20,6 @@ class Command(BaseCommand):
             report = backup.make(target)
         except backup.BackupFailed as error:
             raise CommandError(f"备份没有成功,请勿使用该目录:{error}") from error
-        self.stdout.write(f"备份完成并已还原检查:{report.rows} 行,{report.files} 个文件,在 {report.path}。密钥不在其中,请另行保管。")
+        self.stdout.write(
+            f"备份完成并已还原检查:{report.rows} 行,{report.files} 个文件,在 {report.path}。密钥不在其中,请另行保管。"
+        )

@@ -51,7 +51,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if InsuredPerson.objects.exists():
-            raise CommandError("这个数据库里已有参保人员，没有改动任何文件。请用一个新建、只载入参照数据和人员账号的数据库。")
+            raise CommandError(
+                "这个数据库里已有参保人员，没有改动任何文件。请用一个新建、只载入参照数据和人员账号的数据库。"
+            )
         desk = Desk()
         with transaction.atomic():
             for persona in PEOPLE:

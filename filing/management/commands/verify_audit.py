@@ -12,7 +12,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--heads", type=Path, help="heads written earlier: finds a cut tail too")
-        parser.add_argument("--write-heads", type=Path, help="write today's heads here; keep the file outside this machine")
+        parser.add_argument(
+            "--write-heads", type=Path, help="write today's heads here; keep the file outside this machine"
+        )
 
     def handle(self, *args: Any, heads: Path | None, write_heads: Path | None, **options: Any) -> None:
         faults = list(audit.verify(read_heads(heads) if heads else None))
