@@ -123,7 +123,7 @@ OTHERWISE = (
     _ago(35, "fei", REFERRAL, PAPERS, "310000"),
     _ago(210, "qiu", REFERRAL, PAPERS, "310000", (*RETURNED, "phone"), reason="TH05", words="转诊证明请盖章。"),
     _days(1, "student", OTHER, PAPERS, "510100", RETURNED, reason="TH08"),
-    _days(1, "ayiguli", OTHER, PAPERS, "654000", (*RETURNED, "complete", "approve"), reason="TH08", later=0),
+    _days(3, "ayiguli", OTHER, PAPERS, "654000", (*RETURNED, "complete", "approve"), reason="TH08", later=1),
     _ago(230, "weichi", OTHER, PAPERS, "510100", REFUSED, reason="BY09", words="与已有备案重复。"),
     _days(3, "paused4", OTHER, PAPERS, "330100", (*REFUSED, "copy"), reason="BY07", facts={"insisted": True}),
     _ago(75, "zeng", OTHER, PAPERS, "370200", ("submit", "withdraw")),

@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from filing.choices import LONG_TERM, Evidence, FilingType, MaterialKind, Mode, Scheme
 from filing.facts import Policy, Slot
 
-
 _PUBLISHED: dict[tuple, Policy] = {}
 
 

