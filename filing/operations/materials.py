@@ -106,7 +106,6 @@ def void_material(*, material: Material, by: Staff, now: datetime) -> None:
         _touch(filing, by, now, "material_void", kind=material.kind)
 
 
-@transaction.atomic
 def sign(
     *,
     filing: Filing,
@@ -117,39 +116,34 @@ def sign(
     by_agent: bool = False,
     witness: str = "",
 ) -> Signature:
-    """Bind a signature to person, type, place, mode and dates. In 承诺 mode it also fills the letter's slot."""
-    filing = locked(filing)
-    ensure(filing, Action.EDIT, by)
+    """Bind a signature to person, type, place, mode and dates. In 承诺 mode it also fills the letter's slot.
+
+    The picture is decoded before the transaction, which on SQLite holds the one write lock.
+    """
     if kind == SignatureKind.DRAWN and not png:
         raise BadInput("signature", "没有收到签名,没有保存。请在签名框内签名,或选择纸质签名。")
     if kind == SignatureKind.FINGERPRINT and not witness.strip():
         raise BadInput("witness", "按手印须有见证人姓名,没有保存。请填写见证人。")
-    stored = None
-    if png:
-        stored = store(accept_signature(png).png, folder="signatures", suffix=".png")
-    signature = Signature.objects.create(
-        filing=filing,
-        kind=kind,
-        by_agent=by_agent,
-        witness=witness.strip(),
-        bound_to=signature_binding(filing),
-        at=now,
-        recorded_by=by,
-        file=stored.name if stored else "",
-        sha256=stored.sha256 if stored else "",
-    )
-    if filing.mode == Mode.PROMISE:
-        _new_version(filing, MaterialKind.PROMISE_LETTER, Evidence.SIGNED, by, now, "", "")
-    write(
-        filing,
-        by=by,
-        now=now,
-        action="sign",
-        detail={"kind": str(kind)},
-        signature=signature,
-        edited_by=by,
-        edited_at=now,
-    )
+    picture = accept_signature(png).png if png else None
+    with transaction.atomic():
+        filing = locked(filing)
+        ensure(filing, Action.EDIT, by)
+        stored = store(picture, folder="signatures", suffix=".png") if picture else None
+        signature = Signature.objects.create(
+            filing=filing,
+            kind=kind,
+            by_agent=by_agent,
+            witness=witness.strip(),
+            bound_to=signature_binding(filing),
+            at=now,
+            recorded_by=by,
+            file=stored.name if stored else "",
+            sha256=stored.sha256 if stored else "",
+        )
+        if filing.mode == Mode.PROMISE:
+            _new_version(filing, MaterialKind.PROMISE_LETTER, Evidence.SIGNED, by, now, "", "")
+        seen = {"signature": signature, "edited_by": by, "edited_at": now}
+        write(filing, by=by, now=now, action="sign", detail={"kind": str(kind)}, **seen)
     return signature
 
 

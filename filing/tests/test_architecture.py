@@ -146,17 +146,21 @@ def test_nothing_is_imported_inside_a_function():
 
 
 def status_writes(tree: ast.AST) -> Iterator[int]:
-    """Lines that assign `x.status`, or give `status=` to `update`, `create`, `bulk_create` or `setattr`."""
+    """Lines that assign `x.status`, or give `status=` to an `update`, or "status" to `setattr`."""
     for node in ast.walk(tree):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AugAssign | ast.AnnAssign) else []
-        if any(isinstance(target, ast.Attribute) and target.attr == "status" for target in targets):
+        if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if any(isinstance(target, ast.Attribute) and target.attr == "status" for target in targets):
+                yield node.lineno
+        elif isinstance(node, ast.Call) and names_status(node):
             yield node.lineno
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"update", "aupdate", "update_or_create"}:
-            if any(keyword.arg == "status" for keyword in node.keywords):
-                yield node.lineno
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "setattr":
-            if isinstance(node.args[1], ast.Constant) and node.args[1].value == "status":
-                yield node.lineno
+
+
+def names_status(call: ast.Call) -> bool:
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr in {"update", "aupdate", "update_or_create"} and any(k.arg == "status" for k in call.keywords)
+    setting = isinstance(call.func, ast.Name) and call.func.id == "setattr"
+    return setting and isinstance(call.args[1], ast.Constant) and call.args[1].value == "status"
 
 
 def test_only_operations_write_a_state():

@@ -19,13 +19,13 @@ HOSTILE = (
     f"</textarea><script>{MARK}</script>", f'" autofocus onfocus={MARK}() x="', f"javascript:{MARK}()", f"&lt;script&gt;{MARK}&lt;/script&gt;",
     f"<!--#exec cmd='{MARK}'-->", f"<iframe srcdoc='<script>{MARK}</script>'>", f"<a href='javascript:{MARK}'>x</a>", "]]>", "<?xml version='1.0'?>",
     "' OR '1'='1", "1; DROP TABLE filing_filing;--", "' UNION SELECT password FROM filing_staff--", "1) OR (1=1", "\\'; SELECT 1;--", "' AND SLEEP(5)--",
-    "{{7*7}}", "{% load x %}", "${7*7}", "{0.__class__}", "#{7*7}", "%(name)s", "../../../../etc/passwd", "file:///etc/passwd", "http://169.254.169.254/",
+    "{{7*7331}}", "{% load x %}", "${7*7331}", "{0.__class__}", "#{7*7}", "%(name)s", "../../../../etc/passwd", "file:///etc/passwd", "http://169.254.169.254/",
     "张\x00三", "\x00", "\x1b[31m红", "\ud800", "张\udfff", "\u202e号码", "\u2066张\u2069", "\u200b\u200d", "\ufeff", "𠮷野家", "👩‍👩‍👧", "Z͑ͫ̓ͪ̂a̵l̡g̢o",
     "①②③", "３２０５００１９６００３１５００１Ｘ", "²³", "١٢٣", "İ", "ß", "ﷺ", "张" * 3000, "9" * 400, "a" * 70000,
 )  # fmt: skip
 # Tried in every box alone; the whole list goes into all boxes at once.
 CORE = (
-    "\t", "-1", "''", f'"><svg onload={MARK}()>', "' OR '1'='1", "{{7*7}}", "张\x00三", "\ud800", "\u202e号码", "²³", "9" * 400, "a" * 70000,
+    "-1", f'"><svg onload={MARK}()>', "' OR '1'='1", "{{7*7331}}", "张\x00三", "\ud800", "\u202e号码", "²³", "a" * 70000,
 )  # fmt: skip
 NAMES_OF_LOOKUPS = ("office", "person__name__startswith", "status__in", "before", "after", "o", "q", "p", "all", "e", "_popup", "id__exact")
 
@@ -59,6 +59,7 @@ def check(answer, about: str) -> None:
         page = Elements()
         page.feed(answer.content.decode())
         assert page.live == [], about
+        assert "51317" not in answer.content.decode(), f"7*7331 was computed for {about}"
 
 
 def sent(client: Client, address: str, data: dict, about: str):
@@ -145,7 +146,7 @@ def test_every_text_in_all_boxes_at_once_saves_nothing_by_halves(form):
     person = w.person(member)
     draft = w.draft(member, person)
     before, stands = rows(), Filing.objects.filter(pk=draft.pk).values_list().get()
-    for text in map(encodable, HOSTILE):
+    for text in map(encodable, HOSTILE if form in ("person", "filing") else CORE):
         address, values = {
             "person": ("/people/new/", person_values(**dict.fromkeys(PERSON_BOXES, text))),
             "filing": (f"/people/{person.ref}/filings/new/", form_values(person, **dict.fromkeys(FILING_BOXES, text))),
@@ -172,8 +173,8 @@ def test_words_of_a_reviewer_stay_words():
     client, _ = signed_in(w.REVIEWER)
     filing = w.submitted(clerk, w.person(clerk))
     reasons = {action: Reason.objects.filter(action=action).first().pk for action in ("return", "refuse")}
-    for text in HOSTILE:
-        for decision in ("approve", "return", "refuse", encodable(text)) if text in CORE else ("return",):
+    for text in CORE:
+        for decision in ("approve", "return", "refuse", encodable(text)):
             values = {"decision": decision, "version": filing.version, "words": encodable(text), "reasons": reasons.get(decision, "")}
             sent(client, f"/review/{filing.ref}/", values, f"{decision[:20]} {text[:60]!r}")
     for text in CORE:
@@ -185,7 +186,7 @@ def test_words_of_a_reviewer_stay_words():
 def test_hostile_words_once_saved_are_shown_as_words():
     """Stored through every free box, then read on each page that shows them."""
     client, member = signed_in(w.CLERK)
-    text = f'<img src=x onerror={MARK}()>"\'{{{{7*7}}}}</title>'
+    text = f'<img src=x onerror={MARK}()>"\'{{{{7*7331}}}}</title>'
     person = w.person(member, employer=text, address=text)
     words = {"purpose": text, "remark": text, "agent_name": text, "contact_name": text, "diagnosis": text, "platform_number": text[:40]}
     filing = w.submitted(member, person, FilingType.OTHER, **words)
@@ -214,7 +215,7 @@ def test_lists_take_any_parameter(address):
     client, member = signed_in(w.CLERK, w.REVIEWER)
     w.submitted(member, w.person(member))
     client.raise_request_exception = False
-    for text in HOSTILE:
+    for text in HOSTILE if address == "/filings/" else CORE:
         value = quote(text[:2000].encode("utf-8", "surrogatepass"))
         check(client.get(address, QUERY_STRING="&".join(f"{name}={value}" for name in FILTERS)), f"{address} {text[:60]!r}")
     for text in CORE:
