@@ -54,7 +54,7 @@ def test_exactly_the_cells_of_the_table_are_open(status, action):
         if expected(*cell):
             assert check(action, **given).target == TABLE[action][1], cell
         else:
-            with pytest.raises(NotAllowed, match="。$"):
+            with pytest.raises(NotAllowed, match=r"。$"):
                 check(action, **given)
 
 

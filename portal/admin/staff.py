@@ -2,11 +2,13 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from filing.errors import Refusal
@@ -97,6 +99,15 @@ class StaffAdmin(UserAdmin):
             now=timezone.now(),
             fields=fields,
         )
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """A password set by somebody else is an entry: whoever knows it could act under that name."""
+        with transaction.atomic():
+            response = super().user_change_password(request, id, form_url)
+            if request.method == "POST" and response.status_code == 302:
+                member = Staff.objects.get(pk=unquote(id))
+                accounts.note_account(member=member, action="set_password", by=request.user, now=timezone.now(), fields=["password"])
+        return response
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         roles = form.cleaned_data.pop("groups", None)

@@ -248,6 +248,17 @@ def test_the_administrator_makes_an_account_with_an_entry():
     assert not AuditEntry.objects.filter(detail__contains="a-new-long-word").exists()
 
 
+def test_a_password_set_by_a_supervisor_is_an_entry_without_the_password(supervisor, clerk):
+    client, boss = supervisor
+    password = {"password1": "another-long-1", "password2": "another-long-1", "usable_password": "true"}
+    assert client.post(reverse("admin:auth_user_password_change", args=[clerk.pk]), password).status_code == 302
+    clerk.refresh_from_db()
+    assert clerk.check_password("another-long-1")
+    entry = AuditEntry.objects.get(object=f"staff:{clerk.username}", action="set_password")
+    assert entry.actor == boss.username
+    assert "another-long-1" not in entry.detail
+
+
 def test_an_account_switched_off_ends_its_session(supervisor):
     client, _ = supervisor
     clerk_client, member = signed_in(w.CLERK)

@@ -21,11 +21,11 @@ HOSTILE = (
     "' OR '1'='1", "1; DROP TABLE filing_filing;--", "' UNION SELECT password FROM filing_staff--", "1) OR (1=1", "\\'; SELECT 1;--", "' AND SLEEP(5)--",
     "{{7*7331}}", "{% load x %}", "${7*7331}", "{0.__class__}", "#{7*7}", "%(name)s", "../../../../etc/passwd", "file:///etc/passwd", "http://169.254.169.254/",
     "张\x00三", "\x00", "\x1b[31m红", "\ud800", "张\udfff", "\u202e号码", "\u2066张\u2069", "\u200b\u200d", "\ufeff", "𠮷野家", "👩‍👩‍👧", "Z͑ͫ̓ͪ̂a̵l̡g̢o",
-    "①②③", "３２０５００１９６００３１５００１Ｘ", "²³", "١٢٣", "İ", "ß", "ﷺ", "张" * 3000, "9" * 400, "a" * 70000,
+    "①②③", "３２０５００１９６００３１５００１Ｘ", "²³", "١٢٣", "İ", "ß", "ﷺ", "张" * 3000, "9" * 400, "a" * 20000,
 )  # fmt: skip
 # Tried in every box alone; the whole list goes into all boxes at once.
 CORE = (
-    "-1", f'"><svg onload={MARK}()>', "' OR '1'='1", "{{7*7331}}", "张\x00三", "\ud800", "\u202e号码", "²³", "a" * 70000,
+    "-1", f'"><svg onload={MARK}()>', "' OR '1'='1", "{{7*7331}}", "张\x00三", "\ud800", "\u202e号码", "²³", "a" * 20000,
 )  # fmt: skip
 NAMES_OF_LOOKUPS = ("office", "person__name__startswith", "status__in", "before", "after", "o", "q", "p", "all", "e", "_popup", "id__exact")
 
@@ -125,8 +125,8 @@ def test_a_person_is_saved_whole_or_not_at_all(box):
             assert saved == before, text[:60]
 
 
-FILING_BOXES = ("place", "purpose", "remark", "agent_name", "agent_number", "contact_name", "contact_phone", "address", "platform_number", "start",
-                "end", "type", "mode", "enrolment", "form_key", "hukou_place", "diagnosis", "target_hospital", "referral_hospital", "admission")  # fmt: skip
+FILING_BOXES = ("place", "purpose", "agent_name", "agent_number", "contact_phone", "start", "type", "mode", "enrolment", "form_key",
+                "referral_hospital", "admission")  # fmt: skip
 
 
 @pytest.mark.parametrize("box", FILING_BOXES)
