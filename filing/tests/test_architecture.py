@@ -55,9 +55,27 @@ def broken(trees: dict[str, ast.AST], forbidden: tuple[str, ...]) -> list[str]:
 
 # --- Who may import whom (decision 28) ---------------------------------------------------------------------------
 
-WEB = ("portal", "django.http", "django.forms", "django.template", "django.shortcuts", "django.urls", "django.views", "django.contrib.admin")
+WEB = (
+    "portal",
+    "django.http",
+    "django.forms",
+    "django.template",
+    "django.shortcuts",
+    "django.urls",
+    "django.views",
+    "django.contrib.admin",
+)
 PURE = ("rules", "facts", "workflow", "identity", "dates", "names", "numbers", "search_keys", "errors")
-ORM = ("django.db", "django.apps", "django.contrib", "filing.models", "filing.fields", "filing.querysets", "filing.operations", "filing.audit")
+ORM = (
+    "django.db",
+    "django.apps",
+    "django.contrib",
+    "filing.models",
+    "filing.fields",
+    "filing.querysets",
+    "filing.operations",
+    "filing.audit",
+)
 
 # layer: the layers of `filing` it may import, its own included. `choices` is the one pure layer with TextChoices.
 LAYERS: dict[str, str] = {
@@ -110,7 +128,10 @@ def test_imports_point_downwards_only(layer):
         f"{file} imports {name}"
         for file, tree in files.items()
         for name in imports(tree)
-        if within(name, "filing") and layer_of(name) and layer_of(name) in known_layers() and layer_of(name) not in allowed
+        if within(name, "filing")
+        and layer_of(name)
+        and layer_of(name) in known_layers()
+        and layer_of(name) not in allowed
     }
     assert wrong == set()
 
@@ -158,7 +179,9 @@ def status_writes(tree: ast.AST) -> Iterator[int]:
 
 def names_status(call: ast.Call) -> bool:
     if isinstance(call.func, ast.Attribute):
-        return call.func.attr in {"update", "aupdate", "update_or_create"} and any(k.arg == "status" for k in call.keywords)
+        return call.func.attr in {"update", "aupdate", "update_or_create"} and any(
+            k.arg == "status" for k in call.keywords
+        )
     setting = isinstance(call.func, ast.Name) and call.func.id == "setattr"
     return setting and isinstance(call.args[1], ast.Constant) and call.args[1].value == "status"
 
@@ -172,13 +195,24 @@ def test_only_operations_write_a_state():
 
 def test_no_update_passes_a_blind_index_by():
     """`QuerySet.update` seals a text and knows no index, so the old number would still find the person."""
-    texts = {f.source.name for model in apps.get_models() for f in model._meta.concrete_fields if isinstance(f, BlindIndexField)}
-    indexes = {f.name for model in apps.get_models() for f in model._meta.concrete_fields if isinstance(f, BlindIndexField)}
+    texts = {
+        f.source.name
+        for model in apps.get_models()
+        for f in model._meta.concrete_fields
+        if isinstance(f, BlindIndexField)
+    }
+    indexes = {
+        f.name for model in apps.get_models() for f in model._meta.concrete_fields if isinstance(f, BlindIndexField)
+    }
     assert texts == {"number"}
     found = []
     for file, tree in PRODUCT.items():
         for node in ast.walk(tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"update", "bulk_update"}):
+            if not (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in {"update", "bulk_update"}
+            ):
                 continue
             named = {keyword.arg for keyword in node.keywords}
             about_numbers = "ertificate" in ast.unparse(node.func) and named & texts
@@ -195,7 +229,9 @@ def test_no_raw_sql_is_put_together_from_input():
         for file, tree in PRODUCT.items()
         if file not in allowed
         for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"execute", "executemany", "raw", "extra", "RawSQL"}
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"execute", "executemany", "raw", "extra", "RawSQL"}
     ]
     assert found == []
 
@@ -215,13 +251,19 @@ def test_functions_stay_small():
 
 def test_files_stay_small():
     limits = {name: TEST_FILE_LINES if is_test(name) else FILE_LINES for name in SOURCES}
-    long = [f"{name} has {len(text.splitlines())} lines" for name, text in SOURCES.items() if len(text.splitlines()) > limits[name]]
+    long = [
+        f"{name} has {len(text.splitlines())} lines"
+        for name, text in SOURCES.items()
+        if len(text.splitlines()) > limits[name]
+    ]
     assert long == []
 
 
 def test_nothing_is_left_for_later():
     marks = ("TO" + "DO", "FIX" + "ME", "X" * 3)
-    assert [name for name, text in SOURCES.items() if any(f"# {mark}" in text or f"{mark}:" in text for mark in marks)] == []
+    assert [
+        name for name, text in SOURCES.items() if any(f"# {mark}" in text or f"{mark}:" in text for mark in marks)
+    ] == []
     skips = [
         f"{file}:{node.lineno}"
         for file, tree in TREES.items()
@@ -236,7 +278,9 @@ def test_nothing_is_left_for_later():
 
 def test_every_model_has_a_chinese_name():
     own = list(apps.get_app_config("filing").get_models())
-    nameless = [m.__name__ for m in own if str(m._meta.verbose_name).isascii() or str(m._meta.verbose_name_plural).isascii()]
+    nameless = [
+        m.__name__ for m in own if str(m._meta.verbose_name).isascii() or str(m._meta.verbose_name_plural).isascii()
+    ]
     assert nameless == []
 
 

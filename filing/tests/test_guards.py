@@ -254,9 +254,18 @@ def test_one_certificate_belongs_to_one_person(clerk):
 
 
 def test_a_fingerprint_without_witness_and_a_drawing_without_image_are_refused(filing):
-    for kind, name in ((SignatureKind.FINGERPRINT, "fingerprint_has_witness"), (SignatureKind.DRAWN, "drawn_signature_has_image")):
+    for kind, name in (
+        (SignatureKind.FINGERPRINT, "fingerprint_has_witness"),
+        (SignatureKind.DRAWN, "drawn_signature_has_image"),
+    ):
         signature = filing.signatures.first()
-        signature.pk, signature._state.adding, signature.kind, signature.witness, signature.file = None, True, kind, "", ""
+        signature.pk, signature._state.adding, signature.kind, signature.witness, signature.file = (
+            None,
+            True,
+            kind,
+            "",
+            "",
+        )
         with pytest.raises(IntegrityError, match=name), transaction.atomic():
             signature.save()
 

@@ -30,7 +30,12 @@ TABLE: dict[Action, tuple[set[S], S | None, set[str]]] = {
     A.UPLOAD: ({S.APPROVED}, None, {"经办员"}),
     A.PHONE: ({S.RETURNED, S.REFUSED, S.APPROVED}, None, {"经办员", "审核员", "主管"}),
 }
-PARTS = {"bystander": {}, "taker": {"is_taker": True}, "submitter": {"is_submitter": True}, "editor": {"edited_this_round": True}}
+PARTS = {
+    "bystander": {},
+    "taker": {"is_taker": True},
+    "submitter": {"is_submitter": True},
+    "editor": {"edited_this_round": True},
+}
 # Every role alone, a clerk who is also reviewer, and an account without any role.
 PEOPLE = [*((name,) for name in ROLES), ("经办员", "审核员"), ()]
 
@@ -40,7 +45,9 @@ def actor(roles: tuple[str, ...], part: str, same_office: bool) -> Actor:
     return Actor(permissions=rights, same_office=same_office, **PARTS[part])
 
 
-def expected(action: Action, status: FilingStatus, roles: tuple[str, ...], part: str, same_office: bool, two_people: bool) -> bool:
+def expected(
+    action: Action, status: FilingStatus, roles: tuple[str, ...], part: str, same_office: bool, two_people: bool
+) -> bool:
     states, _, who = TABLE[action]
     second_person = not two_people or part == "bystander" or action not in {A.APPROVE, A.RETURN, A.REFUSE}
     return bool(who & set(roles)) and status in states and same_office and second_person
@@ -68,7 +75,12 @@ def test_an_action_without_a_transition_is_no_way_in():
 
 
 def test_reasons_are_owed_where_an_applicant_loses_something():
-    assert {action for action, row in TRANSITIONS.items() if row.needs_reasons} == {A.RETURN, A.REFUSE, A.CANCEL, A.REVOKE}
+    assert {action for action, row in TRANSITIONS.items() if row.needs_reasons} == {
+        A.RETURN,
+        A.REFUSE,
+        A.CANCEL,
+        A.REVOKE,
+    }
 
 
 def test_the_three_decisions_need_a_second_person():

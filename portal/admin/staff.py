@@ -106,7 +106,9 @@ class StaffAdmin(UserAdmin):
             response = super().user_change_password(request, id, form_url)
             if request.method == "POST" and response.status_code == 302:
                 member = Staff.objects.get(pk=unquote(id))
-                accounts.note_account(member=member, action="set_password", by=request.user, now=timezone.now(), fields=["password"])
+                accounts.note_account(
+                    member=member, action="set_password", by=request.user, now=timezone.now(), fields=["password"]
+                )
         return response
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:

@@ -76,7 +76,9 @@ class Place:
         """Of the other office, for the rows of the admin."""
         clerk = self.staff["foreign"]
         filing = w.draft(clerk, w.person(clerk, name="顾明", office=clerk.office), FilingType.RESIDENT, "510100")
-        materials.mark_seen(filing=filing, kind="id_image", seen_as="original", by=clerk, now=w.NOW + timedelta(minutes=1))
+        materials.mark_seen(
+            filing=filing, kind="id_image", seen_as="original", by=clerk, now=w.NOW + timedelta(minutes=1)
+        )
         return filing
 
     def address(self, name: str, thing: str, *, missing: bool = False) -> str:
@@ -123,7 +125,8 @@ def _database(place, db):
 
 def answers(place: Place, address: str) -> dict[str, str]:
     return {
-        method: " ".join(str(place.ask(role, method, address).status_code) for role in ROLES) for method in ("GET", "POST")
+        method: " ".join(str(place.ask(role, method, address).status_code) for role in ROLES)
+        for method in ("GET", "POST")
     }
 
 
@@ -153,7 +156,11 @@ def test_what_is_foreign_answers_as_what_is_missing(place, name):
 def test_the_owner_meets_the_same_404_for_what_is_missing(place, name):
     for role in ("clerk", "reviewer", "supervisor"):
         for method in ("GET", "POST"):
-            assert place.ask(role, method, place.address(name, ROWS[name][0], missing=True)).status_code in (403, 404, 405)
+            assert place.ask(role, method, place.address(name, ROWS[name][0], missing=True)).status_code in (
+                403,
+                404,
+                405,
+            )
 
 
 def test_strangers_see_the_login_page_and_nothing_else(place):
@@ -190,7 +197,10 @@ def test_the_desk_answers_as_the_table_says(place, model):
     for verb in ADMIN_VERBS:
         args = [] if verb in ("changelist", "add") else [admin_pk(place, model)]
         found[verb] = answers(place, reverse(f"admin:filing_{model}_{verb}", args=args))
-    wanted = {verb: dict(zip(("GET", "POST"), rows, strict=True)) for verb, rows in zip(ADMIN_VERBS, ADMIN_ROWS[model], strict=True)}
+    wanted = {
+        verb: dict(zip(("GET", "POST"), rows, strict=True))
+        for verb, rows in zip(ADMIN_VERBS, ADMIN_ROWS[model], strict=True)
+    }
     assert found == wanted
 
 
@@ -213,7 +223,9 @@ def test_the_desk_shows_no_row_of_another_office(place, role):
         assert f"/admin/filing/{model}/{pk}/change/" not in listed.content.decode(), model
 
 
-@pytest.mark.parametrize("address", ["/admin/filing/filing/1/", "/admin/nowhere/", "/admin/filing/filing/add", "/admin/auth/group/"])
+@pytest.mark.parametrize(
+    "address", ["/admin/filing/filing/1/", "/admin/nowhere/", "/admin/filing/filing/add", "/admin/auth/group/"]
+)
 def test_addresses_of_the_desk_without_a_name_are_closed_too(place, address):
     for role in ("anonymous", "clerk", "reviewer", "foreign"):
         assert place.ask(role, "GET", address)["Location"].startswith(("/login/", "/admin/login/")), role

@@ -43,18 +43,28 @@ def url(model: str, verb: str, *args) -> str:
 
 
 def as_it_stands(filing: Filing) -> tuple:
-    return Filing.objects.filter(pk=filing.pk).values_list().get(), InsuredPerson.objects.filter(pk=filing.person_id).values_list().get()
+    return Filing.objects.filter(pk=filing.pk).values_list().get(), InsuredPerson.objects.filter(
+        pk=filing.person_id
+    ).values_list().get()
 
 
 @pytest.mark.parametrize("role", [w.SUPERVISOR, w.AUDITOR])
 def test_filings_and_persons_are_seen_and_cannot_be_changed_or_deleted(filing, role):
     client, _ = desk(role)
     before = as_it_stands(filing)
-    for model, pk in (("filing", filing.pk), ("insuredperson", filing.person_id), ("material", filing.materials.get().pk)):
+    for model, pk in (
+        ("filing", filing.pk),
+        ("insuredperson", filing.person_id),
+        ("material", filing.materials.get().pk),
+    ):
         page = client.get(url(model, "change", pk))
         assert page.status_code == 200
         assert 'name="_save"' not in page.content.decode()
-        forged = {field.name: "1" for field in Filing._meta.concrete_fields} | {"status": "draft", "name": "张三", "_save": "1"}
+        forged = {field.name: "1" for field in Filing._meta.concrete_fields} | {
+            "status": "draft",
+            "name": "张三",
+            "_save": "1",
+        }
         for verb in ("change", "delete"):
             assert client.post(url(model, verb, pk), {**forged, "post": "yes"}).status_code == 403
         chosen = {"action": "delete_selected", "_selected_action": [pk], "post": "yes"}
@@ -65,11 +75,23 @@ def test_filings_and_persons_are_seen_and_cannot_be_changed_or_deleted(filing, r
 
 def test_delete_is_offered_for_nothing_but_parts_of_a_draft_policy(supervisor):
     client, _ = supervisor
-    for model in ("filing", "insuredperson", "material", "document", "reason", "phrase", "staff", "policyversion", "office"):
+    for model in (
+        "filing",
+        "insuredperson",
+        "material",
+        "document",
+        "reason",
+        "phrase",
+        "staff",
+        "policyversion",
+        "office",
+    ):
         assert "delete_selected" not in client.get(url(model, "changelist")).content.decode(), model
 
 
-@pytest.mark.parametrize("text", [w.resident_number(), "320500", "13800000000", "３２０５００１９６００３１５", "  320500 1960 0315"])
+@pytest.mark.parametrize(
+    "text", [w.resident_number(), "320500", "13800000000", "３２０５００１９６００３１５", "  320500 1960 0315"]
+)
 def test_a_search_for_a_number_is_refused_and_shown_the_counter(filing, supervisor, text):
     client, _ = supervisor
     page = client.get(url("insuredperson", "changelist"), {"q": text}).content.decode()
@@ -89,7 +111,11 @@ def test_a_search_by_name_finds_the_own_office_only(filing, supervisor):
 def test_numbers_are_masked_on_every_page_of_the_desk(filing, supervisor):
     client, _ = supervisor
     number = filing.person.certificates.get().number
-    pages = [url("insuredperson", "changelist"), url("insuredperson", "change", filing.person_id), url("filing", "change", filing.pk)]
+    pages = [
+        url("insuredperson", "changelist"),
+        url("insuredperson", "change", filing.person_id),
+        url("filing", "change", filing.pk),
+    ]
     for address in pages:
         page = client.get(address).content.decode()
         assert number not in page
@@ -99,7 +125,11 @@ def test_numbers_are_masked_on_every_page_of_the_desk(filing, supervisor):
 
 def test_the_administrator_sees_no_person_and_no_filing(filing):
     client, _ = desk(w.ADMIN, office=None)
-    for model, pk in (("insuredperson", filing.person_id), ("filing", filing.pk), ("material", filing.materials.get().pk)):
+    for model, pk in (
+        ("insuredperson", filing.person_id),
+        ("filing", filing.pk),
+        ("material", filing.materials.get().pk),
+    ):
         assert client.get(url(model, "changelist")).status_code == 403
         assert client.get(url(model, "change", pk)).status_code == 403
     index = client.get("/admin/").content.decode()
@@ -110,7 +140,13 @@ def test_the_administrator_sees_no_person_and_no_filing(filing):
 
 def test_a_superuser_gets_no_business_right_by_being_one(filing):
     member = Staff.objects.create_superuser("root", "a-long-password")
-    for right in ("filing.view_filing", "filing.decide_filing", "filing.view_insuredperson", "filing.read_audit", "filing.manage_policy"):
+    for right in (
+        "filing.view_filing",
+        "filing.decide_filing",
+        "filing.view_insuredperson",
+        "filing.read_audit",
+        "filing.manage_policy",
+    ):
         assert not member.has_perm(right), right
     assert member.has_perm("filing.change_staff")
 
@@ -153,7 +189,12 @@ def test_policy_is_drafted_by_one_and_published_by_another(supervisor):
 def test_the_form_cannot_name_another_drafter_or_publish(supervisor):
     client, drafter = supervisor
     other = w.staff(w.SUPERVISOR)
-    forged = {"drafted_by": str(other.pk), "published_by": str(other.pk), "published_at_0": "2026-11-01", "published_at_1": "08:00"}
+    forged = {
+        "drafted_by": str(other.pk),
+        "published_by": str(other.pk),
+        "published_at_0": "2026-11-01",
+        "published_at_1": "08:00",
+    }
     client.post(url("policyversion", "add"), policy_form(**forged))
     draft = PolicyVersion.objects.get(version="2027-1")
     assert (draft.drafted_by, draft.published_by, draft.published_at) == (drafter, None, None)
@@ -210,7 +251,11 @@ def test_a_supervisor_reaches_no_account_of_another_office(supervisor):
         assert client.get(url("staff", verb, stranger.pk)).status_code == 302
     client.post(url("staff", "change", stranger.pk), account(stranger, w.REVIEWER))
     password = {"password1": "another-long-1", "password2": "another-long-1", "usable_password": "true"}
-    assert client.post(reverse("admin:auth_user_password_change", args=[stranger.pk]), password).status_code in (302, 403, 404)
+    assert client.post(reverse("admin:auth_user_password_change", args=[stranger.pk]), password).status_code in (
+        302,
+        403,
+        404,
+    )
     stranger.refresh_from_db()
     assert roles_of(stranger) == {w.CLERK}
     assert stranger.check_password("a-test-password")
@@ -218,7 +263,10 @@ def test_a_supervisor_reaches_no_account_of_another_office(supervisor):
 
 def test_a_supervisor_cannot_move_an_account_to_another_office_or_make_a_superuser(supervisor, clerk):
     client, _ = supervisor
-    client.post(url("staff", "change", clerk.pk), account(clerk, w.CLERK, office="320583", is_superuser="on", user_permissions="1"))
+    client.post(
+        url("staff", "change", clerk.pk),
+        account(clerk, w.CLERK, office="320583", is_superuser="on", user_permissions="1"),
+    )
     clerk.refresh_from_db()
     assert clerk.office_id == "320508"
     assert not clerk.is_superuser
@@ -243,7 +291,11 @@ def test_the_administrator_makes_an_account_with_an_entry():
     assert answer.status_code == 302, answer.context["adminform"].errors
     made = Staff.objects.get(username="new.clerk")
     assert roles_of(made) == {w.CLERK}
-    actions = AuditEntry.objects.filter(object="staff:new.clerk", actor=admin.username).order_by("pk").values_list("action", flat=True)
+    actions = (
+        AuditEntry.objects.filter(object="staff:new.clerk", actor=admin.username)
+        .order_by("pk")
+        .values_list("action", flat=True)
+    )
     assert list(actions) == ["add_staff", "set_roles"]
     assert not AuditEntry.objects.filter(detail__contains="a-new-long-word").exists()
 
@@ -281,7 +333,12 @@ def test_the_auditor_reads_and_changes_nothing(filing):
     assert client.get(detail).status_code == 200
     for path, data in {
         f"{detail}revoke/": {"version": filing.version, "reason": reason.pk, "words": "试"},
-        f"{detail}cancel/": {"version": filing.version, "reason": w.reason("cancel").pk, "in_hospital_now": "no", "words": "试"},
+        f"{detail}cancel/": {
+            "version": filing.version,
+            "reason": w.reason("cancel").pk,
+            "in_hospital_now": "no",
+            "words": "试",
+        },
         f"{detail}phone/": {"answered_by": "本人", "words": "试"},
         f"{detail}sign/": {"kind": "paper"},
         f"{detail}materials/seen/": {"kind": "id_image", "seen_as": "original"},
@@ -294,7 +351,11 @@ def test_the_auditor_reads_and_changes_nothing(filing):
     }.items():
         assert client.post(path, data).status_code < 500, path
     assert as_it_stands(filing) == before
-    assert (Filing.objects.count(), AuditEntry.objects.filter(stream="change").count(), Office.objects.count()) == counts
+    assert (
+        Filing.objects.count(),
+        AuditEntry.objects.filter(stream="change").count(),
+        Office.objects.count(),
+    ) == counts
 
 
 def test_the_auditor_reads_the_audit_of_the_own_office(filing):

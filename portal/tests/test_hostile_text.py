@@ -27,7 +27,20 @@ HOSTILE = (
 CORE = (
     "-1", f'"><svg onload={MARK}()>', "' OR '1'='1", "{{7*7331}}", "张\x00三", "\ud800", "\u202e号码", "²³", "a" * 20000,
 )  # fmt: skip
-NAMES_OF_LOOKUPS = ("office", "person__name__startswith", "status__in", "before", "after", "o", "q", "p", "all", "e", "_popup", "id__exact")
+NAMES_OF_LOOKUPS = (
+    "office",
+    "person__name__startswith",
+    "status__in",
+    "before",
+    "after",
+    "o",
+    "q",
+    "p",
+    "all",
+    "e",
+    "_popup",
+    "id__exact",
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +57,9 @@ class Elements(HTMLParser):
         self._in = tag
         for name, value in attrs:
             runs = name.startswith("on") or name in {"srcdoc", "style"}
-            leads = name in {"href", "src", "action", "formaction"} and (value or "").strip().lower().startswith(("javascript:", "data:text", "//"))
+            leads = name in {"href", "src", "action", "formaction"} and (value or "").strip().lower().startswith(
+                ("javascript:", "data:text", "//")
+            )
             if runs or leads or (name == "class" and value == MARK):
                 self.live.append(f"<{tag} {name}={value}>")
 
@@ -96,7 +111,17 @@ def test_search_answers_every_text_with_a_page():
 
 def test_bytes_that_are_no_text_are_read_as_something_else():
     client, _ = signed_in(w.CLERK)
-    for body in (b"q=\xed\xa0\x80", b"q=\xff\xfe", b"q=%ED%A0%80", b"q=%00", b"q=%C0%80", b"\xff" * 50, b"q", b"=&=&&", b"q=" + b"%" * 500):
+    for body in (
+        b"q=\xed\xa0\x80",
+        b"q=\xff\xfe",
+        b"q=%ED%A0%80",
+        b"q=%00",
+        b"q=%C0%80",
+        b"\xff" * 50,
+        b"q",
+        b"=&=&&",
+        b"q=" + b"%" * 500,
+    ):
         answer = client.post("/search/", body, content_type="application/x-www-form-urlencoded")
         check(answer, repr(body[:40]))
 
@@ -146,16 +171,33 @@ def test_every_text_in_all_boxes_at_once_saves_nothing_by_halves(form):
     person = w.person(member)
     draft = w.draft(member, person)
     before, stands = rows(), Filing.objects.filter(pk=draft.pk).values_list().get()
-    for text in map(encodable, HOSTILE if form in ("person", "filing") else CORE):
+    for text in map(encodable, HOSTILE if form == "person" else CORE):
         address, values = {
             "person": ("/people/new/", person_values(**dict.fromkeys(PERSON_BOXES, text))),
             "filing": (f"/people/{person.ref}/filings/new/", form_values(person, **dict.fromkeys(FILING_BOXES, text))),
-            "edit": (f"/filings/{draft.ref}/edit/", {"version": text, **form_values(person, **dict.fromkeys(FILING_BOXES, text))}),
-            "findings": ("/filings/findings/", {**form_values(person, **dict.fromkeys(FILING_BOXES, text)), "person_ref": str(person.ref)}),
+            "edit": (
+                f"/filings/{draft.ref}/edit/",
+                {"version": text, **form_values(person, **dict.fromkeys(FILING_BOXES, text))},
+            ),
+            "findings": (
+                "/filings/findings/",
+                {**form_values(person, **dict.fromkeys(FILING_BOXES, text)), "person_ref": str(person.ref)},
+            ),
         }[form]
         answer, saved = sent(client, address, values, f"{form} {text[:60]!r}")
         assert (answer.status_code, saved) == (200, before), text[:60]
         assert Filing.objects.filter(pk=draft.pk).values_list().get() == stands
+
+
+def test_the_reason_for_going_may_be_any_text_a_database_can_hold():
+    client, member = signed_in(w.CLERK)
+    person = w.person(member)
+    for text in map(encodable, HOSTILE):
+        with transaction.atomic():
+            answer = client.post(f"/people/{person.ref}/filings/new/", form_values(person, purpose=text))
+            kept = Filing.objects.values_list("purpose", flat=True)
+            assert list(kept) == ([text.strip()] if answer.status_code == 302 else []), text[:60]
+            transaction.set_rollback(True)
 
 
 def test_live_findings_take_any_reference():
@@ -175,7 +217,12 @@ def test_words_of_a_reviewer_stay_words():
     reasons = {action: Reason.objects.filter(action=action).first().pk for action in ("return", "refuse")}
     for text in CORE:
         for decision in ("approve", "return", "refuse", encodable(text)):
-            values = {"decision": decision, "version": filing.version, "words": encodable(text), "reasons": reasons.get(decision, "")}
+            values = {
+                "decision": decision,
+                "version": filing.version,
+                "words": encodable(text),
+                "reasons": reasons.get(decision, ""),
+            }
             sent(client, f"/review/{filing.ref}/", values, f"{decision[:20]} {text[:60]!r}")
     for text in CORE:
         values = {"decision": "refuse", "version": encodable(text), "reasons": encodable(text)}
@@ -186,9 +233,16 @@ def test_words_of_a_reviewer_stay_words():
 def test_hostile_words_once_saved_are_shown_as_words():
     """Stored through every free box, then read on each page that shows them."""
     client, member = signed_in(w.CLERK)
-    text = f'<img src=x onerror={MARK}()>"\'{{{{7*7331}}}}</title>'
+    text = f"<img src=x onerror={MARK}()>\"'{{{{7*7331}}}}</title>"
     person = w.person(member, employer=text, address=text)
-    words = {"purpose": text, "remark": text, "agent_name": text, "contact_name": text, "diagnosis": text, "platform_number": text[:40]}
+    words = {
+        "purpose": text,
+        "remark": text,
+        "agent_name": text,
+        "contact_name": text,
+        "diagnosis": text,
+        "platform_number": text[:40],
+    }
     filing = w.submitted(member, person, FilingType.OTHER, **words)
     shown = 0
     reviewer, _ = signed_in(w.REVIEWER)
@@ -217,7 +271,10 @@ def test_lists_take_any_parameter(address):
     client.raise_request_exception = False
     for text in HOSTILE if address == "/filings/" else CORE:
         value = quote(text[:2000].encode("utf-8", "surrogatepass"))
-        check(client.get(address, QUERY_STRING="&".join(f"{name}={value}" for name in FILTERS)), f"{address} {text[:60]!r}")
+        check(
+            client.get(address, QUERY_STRING="&".join(f"{name}={value}" for name in FILTERS)),
+            f"{address} {text[:60]!r}",
+        )
     for text in CORE:
         value = quote(text[:2000].encode("utf-8", "surrogatepass"))
         check(client.get(address, QUERY_STRING=f"{value}={value}&{value}"), f"{address} {text[:60]!r}")
@@ -245,14 +302,22 @@ def test_a_parameter_never_widens_the_list_beyond_the_office(key):
         assert str(theirs.ref) not in page
 
 
-@pytest.mark.parametrize("model", ["filing", "insuredperson", "material", "document", "auditentry", "place", "staff", "reason"])
+@pytest.mark.parametrize(
+    "model", ["filing", "insuredperson", "material", "document", "auditentry", "place", "staff", "reason"]
+)
 def test_the_desk_takes_any_search_and_any_filter(model):
     client, _ = signed_in(w.SUPERVISOR)
     client.raise_request_exception = False
     for text in CORE:
         value = quote(text[:1000].encode("utf-8", "surrogatepass"))
         check(client.get(f"/admin/filing/{model}/", QUERY_STRING=f"q={value}"), f"{model} {text[:60]!r}")
-    for name in (*NAMES_OF_LOOKUPS, "status__exact", "kind__exact", "office__id__exact", "person__certificates__number__startswith"):
+    for name in (
+        *NAMES_OF_LOOKUPS,
+        "status__exact",
+        "kind__exact",
+        "office__id__exact",
+        "person__certificates__number__startswith",
+    ):
         check(client.get(f"/admin/filing/{model}/", QUERY_STRING=f"{name}=%27--"), f"{model} {name}")
 
 

@@ -70,9 +70,22 @@ def reader(role: str) -> Client:
 
 
 def starting_points(made: list[Filing]) -> set[str]:
-    found = {"/", "/people/", "/people/new/", "/filings/", "/review/", "/advice/", "/admin/", "/places/?q=hz", "/verify/"}
+    found = {
+        "/",
+        "/people/",
+        "/people/new/",
+        "/filings/",
+        "/review/",
+        "/advice/",
+        "/admin/",
+        "/places/?q=hz",
+        "/verify/",
+    }
     for filing in made:
-        found |= {reverse(name, args=[filing.ref]) for name in ("filing_detail", "filing_edit", "review_case", "filing_submitted")}
+        found |= {
+            reverse(name, args=[filing.ref])
+            for name in ("filing_detail", "filing_edit", "review_case", "filing_submitted")
+        }
         found |= {reverse(name, args=[filing.person.ref]) for name in ("person_detail", "person_edit", "filing_new")}
         found |= {reverse("document_view", args=[document.number]) for document in filing.documents.all()}
     return found
@@ -85,7 +98,11 @@ def crawl(client: Client, wanted: set[str], limit: int = 150) -> dict[str, str]:
     kinds: set[str] = set()
     while wanted and len(seen) < limit:
         address = wanted.pop()
-        kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", re.sub(r"\d+", "0", address)) if address.startswith("/admin/") else address
+        kind = (
+            re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", re.sub(r"\d+", "0", address))
+            if address.startswith("/admin/")
+            else address
+        )
         if address in seen or kind in kinds:
             continue
         seen.add(address)
@@ -102,7 +119,11 @@ def crawl(client: Client, wanted: set[str], limit: int = 150) -> dict[str, str]:
 
 def own(link: str) -> bool:
     """Pages of ours, one list page deep: filters of the admin's lists add nothing new."""
-    return link.startswith("/") and not link.startswith(("//", "/static/", "/logout", "/lock", "/unlock")) and "?" not in link
+    return (
+        link.startswith("/")
+        and not link.startswith(("//", "/static/", "/logout", "/lock", "/unlock"))
+        and "?" not in link
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -120,7 +141,9 @@ def test_no_page_shows_an_unmasked_number_and_no_address_or_title_any(office, ro
         for text in (address, links.title, *links.found):
             assert not NUMBER.search(text), f"{address}: {text}"
             assert not any(number in text for number in (*numbers, PHONE)), f"{address}: {text}"
-        assert address.startswith("/admin/") or not any(name in links.title for name in names), f"{address}: {links.title}"
+        assert address.startswith("/admin/") or not any(name in links.title for name in names), (
+            f"{address}: {links.title}"
+        )
 
 
 def worked_with(address: str, made: list[Filing]) -> set[str]:
@@ -177,7 +200,9 @@ def test_entries_hold_masked_numbers_only(office):
     for filing in made:
         client.post("/search/", {"q": filing.person.certificates.get().number})
         client.get(reverse("person_detail", args=[filing.person.ref]))
-    told = " ".join(AuditEntry.objects.values_list("detail", flat=True)) + " ".join(AuditEntry.objects.values_list("object", flat=True))
+    told = " ".join(AuditEntry.objects.values_list("detail", flat=True)) + " ".join(
+        AuditEntry.objects.values_list("object", flat=True)
+    )
     assert not [number for number in numbers if number in told]
     assert PHONE not in told
 

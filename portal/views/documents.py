@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from filing.choices import AdviceKind, DocumentKind
 from filing.errors import Refusal
@@ -27,6 +27,7 @@ def own_document(request: HttpRequest, number: str) -> Document:
         raise Http404 from missing
 
 
+@require_safe
 def document_view(request: HttpRequest, number: str) -> HttpResponse:
     """The words on screen, marked 「预览 · 非凭证」, with the button that prints."""
     document = own_document(request, number)

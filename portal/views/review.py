@@ -29,7 +29,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     """Oldest first by due time (decision 30). The keyset is the last row shown."""
     need(request, DECIDE, what="审核备案")
     waiting = Filing.objects.of_office(request.user.office_id).awaiting_review()
-    rows = list(after_row(waiting, pk_from(request.GET.get("after"))).for_list()[: QUEUE_PAGE + 1])
+    rows = list(after_row(waiting, pk_from(request.GET.get("after")), request.user.office_id).for_list()[: QUEUE_PAGE + 1])
     more = len(rows) > QUEUE_PAGE
     rows = rows[:QUEUE_PAGE]
     context = {
@@ -43,9 +43,10 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/review_queue.html", context)
 
 
-def after_row(waiting: Any, pk: int | None) -> Any:
+def after_row(waiting: Any, pk: int | None, office_code: str | None) -> Any:
     """The queue behind the row `pk` in the order due, submitted, id."""
-    last = Filing.objects.filter(pk=pk).values("due_at", "submitted_at", "pk", "office_id").first() if pk else None
+    own = Filing.objects.of_office(office_code)
+    last = own.filter(pk=pk).values("due_at", "submitted_at", "pk").first() if pk else None
     if last is None or last["due_at"] is None:
         return waiting
     later = waiting.filter(due_at__gt=last["due_at"])
