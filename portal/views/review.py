@@ -29,7 +29,9 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     """Oldest first by due time (decision 30). The keyset is the last row shown."""
     need(request, DECIDE, what="审核备案")
     waiting = Filing.objects.of_office(request.user.office_id).awaiting_review()
-    rows = list(after_row(waiting, pk_from(request.GET.get("after")), request.user.office_id).for_list()[: QUEUE_PAGE + 1])
+    rows = list(
+        after_row(waiting, pk_from(request.GET.get("after")), request.user.office_id).for_list()[: QUEUE_PAGE + 1]
+    )
     more = len(rows) > QUEUE_PAGE
     rows = rows[:QUEUE_PAGE]
     context = {
