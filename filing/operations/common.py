@@ -2,11 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import wraps
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from filing import audit, workflow
@@ -113,6 +115,31 @@ ACTION_WORDS = {action.value: action.label for action in Action} | {
     "material_void": "作废材料",
     "sign": "签名",
 }
+
+
+def operation(action: Action) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """One transaction for a verb on a filing. Who is refused leaves an access entry, written after the rollback."""
+
+    def decorate(verb: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(verb)
+        def run(*, filing: Filing, by: Staff, now: datetime, **given: Any) -> Any:
+            try:
+                with transaction.atomic():
+                    return verb(filing=filing, by=by, now=now, **given)
+            except (NotAllowed, StaleFiling) as refusal:
+                access.record(
+                    by=by,
+                    action="refused",
+                    object_=object_name(filing),
+                    now=now,
+                    what=action.value,
+                    why=refusal.sentences[0],
+                )
+                raise
+
+        return run
+
+    return decorate
 
 
 def expect_version(filing: Filing, expected_version: int | None) -> None:

@@ -20,6 +20,7 @@ from filing.operations.common import (
     locked,
     manifest_hash,
     object_name,
+    operation,
     signature_binding,
     write,
 )
@@ -117,7 +118,7 @@ def _made_meanwhile(form_key: UUID, by: Staff) -> Filing:
     return made
 
 
-@transaction.atomic
+@operation(Action.EDIT)
 def edit_filing(*, filing: Filing, data: DraftData, by: Staff, now: datetime, expected_version: int | None) -> Filing:
     """Change the facts of a draft or returned filing. A changed type, place, mode or date voids the signature."""
     filing = locked(filing)
@@ -149,7 +150,7 @@ def judge_data(
     return judge(filing_facts(draft, accepted_on=on), policy_for(draft, on))
 
 
-@transaction.atomic
+@operation(Action.SUBMIT)
 def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | None = None) -> Filing:
     """Hand in for review: number at the first time, dates filled by the rules, findings kept with the round.
 
@@ -199,7 +200,7 @@ def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | 
     return filing
 
 
-@transaction.atomic
+@operation(Action.WITHDRAW)
 def withdraw(*, filing: Filing, by: Staff, now: datetime, reasons: list[Reason], words: str = "") -> Filing:
     """撤回 before the decision; final."""
     filing = locked(filing)
@@ -209,7 +210,7 @@ def withdraw(*, filing: Filing, by: Staff, now: datetime, reasons: list[Reason],
     return filing
 
 
-@transaction.atomic
+@operation(Action.COPY)
 def copy_as_new(*, filing: Filing, by: Staff, now: datetime) -> Filing:
     """复制为新申请: the facts go along; dates, signature, notice, materials and decisions do not."""
     ensure(filing, Action.COPY, by)

@@ -2,20 +2,18 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from filing.choices import Action, Blocks, CancelGround, FilingStatus, FilingType, Mode
 from filing.errors import BadInput, RulesBroken
 from filing.facts import blocking
 from filing.models import Filing, Reason, Staff
 from filing.operations import papers
-from filing.operations.common import day_of, ensure, expect_version, locked, write
+from filing.operations.common import day_of, ensure, expect_version, locked, operation, write
 from filing.operations.intake import record_decision
 from filing.operations.snapshot import policy_for
 from filing.rules.changes import may_cancel
 
 
-@transaction.atomic
+@operation(Action.CANCEL)
 def cancel(
     *,
     filing: Filing,
@@ -48,7 +46,7 @@ def cancel(
     return _end(filing, Action.CANCEL, FilingStatus.CANCELLED, by, now, reason, words or override_reason)
 
 
-@transaction.atomic
+@operation(Action.REVOKE)
 def revoke(
     *, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reason: Reason, words: str = ""
 ) -> Filing:

@@ -10,7 +10,7 @@ from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import Finding, blocking
 from filing.models import Filing, Material, PhoneNotice, Reason, Staff
 from filing.operations import access, papers
-from filing.operations.common import ensure, expect_version, locked, object_name, write
+from filing.operations.common import ensure, expect_version, locked, object_name, operation, write
 from filing.operations.intake import judge_filing, record_decision
 
 
@@ -18,7 +18,7 @@ def open_case(*, filing: Filing, by: Staff, now: datetime) -> None:
     access.record(by=by, action="open_case", object_=object_name(filing), now=now, number=filing.number or "")
 
 
-@transaction.atomic
+@operation(Action.APPROVE)
 def approve(*, filing: Filing, by: Staff, now: datetime, expected_version: int | None, words: str = "") -> Filing:
     """通过: rules judged once more, overlap guarded, the slip issued in the same transaction (C25: effective today)."""
     filing = _opened(filing, Action.APPROVE, by, expected_version)
@@ -31,7 +31,7 @@ def approve(*, filing: Filing, by: Staff, now: datetime, expected_version: int |
     return filing
 
 
-@transaction.atomic
+@operation(Action.RETURN)
 def return_filing(
     *,
     filing: Filing,
@@ -55,7 +55,7 @@ def return_filing(
     return filing
 
 
-@transaction.atomic
+@operation(Action.REFUSE)
 def refuse(
     *, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reasons: list[Reason], words: str = ""
 ) -> Filing:

@@ -301,6 +301,16 @@ def test_who_took_it_cannot_decide_it_even_with_both_roles(reviewer):
     assert why_not(filing, "approve", reviewer) is None
 
 
+def test_a_refused_decision_leaves_an_entry_and_changes_nothing(clerk, insured):
+    filing = w.submitted(clerk, insured)
+    with pytest.raises(NotAllowed):
+        review.approve(filing=filing, by=clerk, now=NOW, expected_version=filing.version)
+    entry = AuditEntry.objects.get(action="refused", object=object_name(filing))
+    assert (entry.stream, entry.actor) == ("access", clerk.username)
+    assert "approve" in entry.detail
+    assert Filing.objects.get(pk=filing.pk).status == FilingStatus.SUBMITTED
+
+
 def test_a_colleague_who_edited_this_round_cannot_decide_it(clerk, insured):
     both = w.staff(w.CLERK, w.REVIEWER)
     filing = w.draft(clerk, insured)
