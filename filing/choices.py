@@ -125,7 +125,7 @@ class FilingStatus(TextChoices):
 
 
 class Validity(TextChoices):
-    """What an approved filing is worth on a day; computed, never stored (decision 1)."""
+    """What an approved filing is worth on a day; computed, never stored."""
 
     NOT_YET = "not_yet", "未生效"
     IN_FORCE = "in_force", "有效"
@@ -194,7 +194,7 @@ class MaterialKind(TextChoices):
 
 
 class Evidence(TextChoices):
-    """What proves a slot (decision 17)."""
+    """What proves a slot."""
 
     SEEN = "seen", "已核原件"
     PAGES = "pages", "影像页"

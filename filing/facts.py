@@ -32,7 +32,7 @@ SUZHOU = "3205"
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the 备案条件核对单 (decision 6). `clauses` are codes of `filing.rules.clauses`.
+    """One line of the 备案条件核对单. `clauses` are codes of `filing.rules.clauses`.
 
     `fact` names the fact used, `used` says it as it stood when it was judged.
     """
@@ -78,7 +78,7 @@ class PersonFacts:
 
 @dataclass(frozen=True)
 class PlaceFacts:
-    """A selectable 就医地. Scope is derived from the code here and nowhere else (decision 16)."""
+    """A selectable 就医地. Scope is derived from the code here and nowhere else."""
 
     code: str
     name: str

@@ -1,4 +1,4 @@
-"""Database triggers, one table of them for both engines (decisions 4, 5, 9).
+"""Database triggers, one table of them for both engines.
 
 `install` and `remove` are called by the migration, and by the tests' flush, which append-only tables would refuse.
 """

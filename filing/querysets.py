@@ -1,4 +1,4 @@
-"""The words for look-ups. Relations are named; no model is imported (decision 28)."""
+"""The words for look-ups. Relations are named; no model is imported."""
 
 from collections.abc import Sequence
 from datetime import date

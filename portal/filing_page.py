@@ -52,7 +52,7 @@ def with_policy(filing: Filing, now: datetime) -> Filing:
 
 
 def fact_groups(filing: Filing, *, in_full: bool = False) -> tuple[FactGroup, ...]:
-    """Everything stated, in groups. `in_full`: numbers unmasked, for the case under review (decision 20)."""
+    """Everything stated, in groups. `in_full`: numbers unmasked, for the case under review."""
     groups = (
         _applied(filing),
         _person(filing, in_full),
@@ -65,7 +65,7 @@ def fact_groups(filing: Filing, *, in_full: bool = False) -> tuple[FactGroup, ..
 
 
 def findings_of(filing: Filing, now: datetime) -> tuple[Finding, ...]:
-    """Live while the filing can still change; afterwards those kept with the last round (decision 2)."""
+    """Live while the filing can still change; afterwards those kept with the last round."""
     if filing.status in (FilingStatus.DRAFT, FilingStatus.RETURNED, FilingStatus.SUBMITTED):
         return judge_filing(filing, on=filing.accepted_on or day_of(now))
     kept = filing.decisions.filter(action__in=["approve", "refuse"]).values_list("findings", flat=True).last()

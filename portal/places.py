@@ -1,4 +1,4 @@
-"""From what a clerk types to a 就医地: by code, name, pinyin or initials; counties lead to their city (decision 16)."""
+"""From what a clerk types to a 就医地: by code, name, pinyin or initials; counties lead to their city."""
 
 from dataclasses import dataclass
 from functools import lru_cache

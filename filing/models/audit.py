@@ -1,4 +1,4 @@
-"""The audit chain: append-only entries and the heads of their chains (decision 9)."""
+"""The audit chain: append-only entries and the heads of their chains."""
 
 from django.db import models
 

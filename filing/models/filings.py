@@ -254,7 +254,7 @@ class Filing(models.Model):
 
     @property
     def last_day(self) -> date | None:
-        """The last day it counts: the earlier of `end` and `ended_on` (decision 1); None = open."""
+        """The last day it counts: the earlier of `end` and `ended_on`; None = open."""
         days = [d for d in (self.end, self.ended_on) if d]
         return min(days) if days else None
 
@@ -300,7 +300,7 @@ class Suspension(models.Model):
 
 
 class Submission(models.Model):
-    """One round: who handed it in, what they saw and what was found (decision 2)."""
+    """One round: who handed it in, what they saw and what was found."""
 
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="submissions", verbose_name="备案")
     round = models.PositiveSmallIntegerField("轮次")

@@ -72,7 +72,7 @@ class Page(models.Model):
 
 
 class Signature(models.Model):
-    """A signature, bound to a hash of person, type, place, mode and dates (decision 17)."""
+    """A signature, bound to a hash of person, type, place, mode and dates."""
 
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="signatures", verbose_name="备案")
     kind = models.CharField("方式", max_length=12, choices=SignatureKind.choices)

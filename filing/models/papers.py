@@ -1,4 +1,4 @@
-"""Documents: words frozen when issued (decisions 7, 8, 13), their prints, advice, and the counters of numbers."""
+"""Documents: words frozen when issued, their prints, advice, and the counters of numbers."""
 
 from django.db import models
 from django.db.models import Q
@@ -80,7 +80,7 @@ class Document(models.Model):
 
 
 class PrintCopy(models.Model):
-    """Copy N of a document (decision 8)."""
+    """Copy N of a document."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="prints", verbose_name="文书")
     copy = models.PositiveSmallIntegerField("第几份")

@@ -154,7 +154,7 @@ class EnrolmentState(models.Model):
 
 
 class PersonKey(models.Model):
-    """A way to find a person by name: one row per reading (decision 10)."""
+    """A way to find a person by name: one row per reading."""
 
     person = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="keys")
     office = models.ForeignKey(Office, models.CASCADE, related_name="+")
@@ -171,7 +171,7 @@ class PersonKey(models.Model):
 
 
 class AccessGrant(models.Model):
-    """An exact number opens a person of another office to this clerk for this session (decision 20)."""
+    """An exact number opens a person of another office to this clerk for this session."""
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     person = models.ForeignKey(InsuredPerson, models.CASCADE, related_name="+")

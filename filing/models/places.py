@@ -1,4 +1,4 @@
-"""就医地: what may be chosen, and the county names that lead there (decision 16)."""
+"""就医地: what may be chosen, and the county names that lead there."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""Dated policy: typed columns, child rows per type and slot, frozen once published (decision 5)."""
+"""Dated policy: typed columns, child rows per type and slot, frozen once published."""
 
 from datetime import date
 

@@ -60,7 +60,7 @@ class StaffManager(BaseUserManager):
 
 
 class Staff(AbstractBaseUser, PermissionsMixin):
-    """One person with an account. What they may do comes from their groups alone (decision 19)."""
+    """One person with an account. What they may do comes from their groups alone."""
 
     SUPERUSER_MODELS = frozenset({"staff", "office", "group"})
 

@@ -1,4 +1,4 @@
-"""Entries of the access stream: who opened whose data (decision 9)."""
+"""Entries of the access stream: who opened whose data."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Accounts and roles: every change is an entry; nobody changes their own roles (trust row 8)."""
+"""Accounts and roles: every change is an entry; nobody changes their own roles."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -180,7 +180,7 @@ def manifest_hash(filing: Filing) -> str:
 
 
 def signature_binding(filing: Filing) -> str:
-    """What a signature is bound to (decision 17): person, type, place, mode, dates."""
+    """What a signature is bound to: person, type, place, mode, dates."""
     facts = [filing.person_id, filing.type, filing.place_id, filing.mode, str(filing.start), str(filing.end)]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 

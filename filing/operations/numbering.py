@@ -1,4 +1,4 @@
-"""Numbers of filings and documents, allotted inside the transaction that needs them (decision 13)."""
+"""Numbers of filings and documents, allotted inside the transaction that needs them."""
 
 from datetime import date
 

@@ -139,7 +139,7 @@ def open_person(*, ref: str, by: Staff, session_key: str, now: datetime) -> Insu
 
 
 def reveal_number(*, person: InsuredPerson, purpose: str, by: Staff, now: datetime) -> str:
-    """The full certificate number for a stated purpose, with an entry (decision 20)."""
+    """The full certificate number for a stated purpose, with an entry."""
     if not purpose.strip():
         raise BadInput("purpose", "请写明查看完整号码的用途。")
     access.record(by=by, action="reveal_number", object_=f"person:{person.ref}", now=now, purpose=purpose.strip()[:100])
@@ -203,7 +203,7 @@ def update_person(
 def add_certificate(
     *, person: InsuredPerson, kind: str, number: str, nationality: str, by: Staff, now: datetime
 ) -> Certificate:
-    """A further or newer certificate; the old one of the same kind stays findable (decision 11)."""
+    """A further or newer certificate; the old one of the same kind stays findable."""
     _ensure(by, "filing.register_person", "登记证件")
     check = check_certificate(kind, number, today=day_of(now), nationality=nationality)
     if check.problem:

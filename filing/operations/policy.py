@@ -1,4 +1,4 @@
-"""Drafting and publishing policy versions: two people, frozen once published (decision 5)."""
+"""Drafting and publishing policy versions: two people, frozen once published."""
 
 from datetime import datetime
 

@@ -37,7 +37,7 @@ from filing.operations.common import signature_binding
 
 
 def policy_for(filing: Filing, on: date) -> Policy:
-    """The version in force on the 受理日, kept through returns (decision 5). Raises Refusal when none is published."""
+    """The version in force on the 受理日, kept through returns. Raises Refusal when none is published."""
     try:
         version = filing.policy if filing.policy_id else PolicyVersion.objects.in_force(filing.accepted_on or on)
     except PolicyVersion.DoesNotExist as missing:

@@ -27,7 +27,7 @@ class OfficeOnPaper:
 
 @dataclass(frozen=True)
 class PersonOnPaper:
-    """`number` is masked (decision 12); the full one stands on the promise letter only, in `full_number`."""
+    """`number` is masked; the full one stands on the promise letter only, in `full_number`."""
 
     name: str
     number: str

@@ -20,7 +20,7 @@ from filing.papers.words_common import (
 
 
 def cancellation(p: PaperFacts) -> Paper:
-    """取消备案 of a filing in force (C34). `ended_on` is the last day it counted (decision 1)."""
+    """取消备案 of a filing in force (C34). `ended_on` is the last day it counted."""
     blocks = (
         Facts(rows(("取消的备案", p.filing_number), ("最后有效日", _last_day(p))), large=True),
         Paragraph("以下异地就医备案已经取消。", ("C34",)),

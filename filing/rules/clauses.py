@@ -1,4 +1,4 @@
-"""Every clause a finding or a sentence may rest on, with its words and where they stand (decision 6)."""
+"""Every clause a finding or a sentence may rest on, with its words and where they stand."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""How a rule says what it found. Every finding names at least one known clause (decision 6)."""
+"""How a rule says what it found. Every finding names at least one known clause."""
 
 from filing.choices import Blocks, Outcome
 from filing.facts import Finding, Line

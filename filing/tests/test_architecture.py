@@ -53,7 +53,7 @@ def broken(trees: dict[str, ast.AST], forbidden: tuple[str, ...]) -> list[str]:
     ]
 
 
-# --- Who may import whom (decision 28) ---------------------------------------------------------------------------
+# --- Who may import whom ---------------------------------------------------------------------------
 
 WEB = (
     "portal",

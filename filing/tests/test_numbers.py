@@ -1,4 +1,4 @@
-"""Numbers of filings and documents (decision 13)."""
+"""Numbers of filings and documents."""
 
 from datetime import date
 

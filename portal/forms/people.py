@@ -31,7 +31,7 @@ def number_field(label: str = "证件号码") -> Line:
 
 
 class PersonForm(PortalForm):
-    """Register a person, or correct one: then the certificate stays as it is and is not shown (decision 20)."""
+    """Register a person, or correct one: then the certificate stays as it is and is not shown."""
 
     name = PersonName(label="姓名", max_length=100, required=True)
     certificate_kind = forms.ChoiceField(label="证件类型", choices=CertificateKind.choices)

@@ -1,4 +1,4 @@
-"""No full certificate number or phone where it is not needed: every screen, read as each role (trust rows 42 and 44)."""
+"""No full certificate number or phone where it is not needed: every screen, read as each role."""
 
 import re
 from datetime import timedelta
@@ -147,7 +147,7 @@ def test_no_page_shows_an_unmasked_number_and_no_address_or_title_any(office, ro
 
 
 def worked_with(address: str, made: list[Filing]) -> set[str]:
-    """The case under review shows in full (decision 20), and the form what its clerk typed into it."""
+    """The case under review shows in full, and the form what its clerk typed into it."""
     for filing in made:
         if address == reverse("review_case", args=[filing.ref]):
             return {filing.person.certificates.get().number, filing.agent_number}

@@ -1,4 +1,4 @@
-"""Papers on screen and on the printer. A print is a POST that allots copy N (decision 8)."""
+"""Papers on screen and on the printer. A print is a POST that allots copy N."""
 
 from base64 import b64encode
 

@@ -119,7 +119,7 @@ def person_state(request: HttpRequest, ref: str) -> HttpResponse:
 @require_POST
 @may_search
 def person_reveal(request: HttpRequest, ref: str) -> HttpResponse:
-    """Show the full number once a purpose is stated; the look is an entry (decision 20)."""
+    """Show the full number once a purpose is stated; the look is an entry."""
     person = opened_person(request, ref, entry=False)
     purpose = request.POST.get("purpose", "")
     try:

@@ -26,7 +26,7 @@ DECISIONS = (Action.APPROVE, Action.RETURN, Action.REFUSE)
 
 @require_safe
 def review_queue(request: HttpRequest) -> HttpResponse:
-    """Oldest first by due time (decision 30). The keyset is the last row shown."""
+    """Oldest first by due time. The keyset is the last row shown."""
     need(request, DECIDE, what="审核备案")
     waiting = Filing.objects.of_office(request.user.office_id).awaiting_review()
     rows = list(

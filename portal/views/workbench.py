@@ -84,7 +84,7 @@ def start_of_day(now: datetime) -> datetime:
 @require_POST
 @permission_required("filing.search_person", raise_exception=True)
 def search(request: HttpRequest) -> HttpResponse:
-    """A number leads straight to its person or filing; a name or initials answer with the hits (decision 10)."""
+    """A number leads straight to its person or filing; a name or initials answer with the hits."""
     text, now = request.POST.get("q", "")[:QUERY_MAX], timezone.now()
     is_number = classify_query(text).kind == QueryKind.NUMBER
     try:
