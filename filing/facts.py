@@ -258,7 +258,3 @@ class Policy:
 def blocking(findings: tuple[Finding, ...], *what: Blocks) -> tuple[Finding, ...]:
     """The findings that stop any of `what`."""
     return tuple(f for f in findings if f.blocks in what)
-
-
-def unmet(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    return tuple(f for f in findings if f.outcome == Outcome.NOT_MET)

@@ -75,10 +75,6 @@ class InsuredPerson(models.Model):
         return certificate.masked if certificate else ""
 
 
-class CertificateManager(models.Manager):
-    pass
-
-
 class Certificate(models.Model):
     """One certificate number of a person, old ones kept: old and new card find the same person."""
 

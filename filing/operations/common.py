@@ -72,7 +72,7 @@ def write(filing: Filing, *, by: Staff, now: datetime, action: str, detail: dict
     Raises the version, appends the audit entry in the same transaction, and leaves `filing` as the row now is.
     """
     seen = Filing.objects.filter(pk=filing.pk, status=filing.status, version=filing.version)
-    moved = seen.update(version=F("version") + 1, **_sealed(changes))
+    moved = seen.update(version=F("version") + 1, **changes)
     if not moved:
         raise StaleFiling(*who_was_first(filing))
     before = filing.status
@@ -93,10 +93,6 @@ def write(filing: Filing, *, by: Staff, now: datetime, action: str, detail: dict
             **(detail or {}),
         },
     )
-
-
-def _sealed(changes: dict[str, Any]) -> dict[str, Any]:
-    return changes
 
 
 def who_was_first(filing: Filing) -> tuple[str, str]:

@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from filing import audit
-from filing.choices import Action, Blocks, Channel, FilingStatus, Mode, Stream
+from filing.choices import Action, Channel, FilingStatus, Mode, Stream
 from filing.errors import BadInput, NotAllowed, RulesBroken
-from filing.facts import Finding, blocking
+from filing.facts import Finding
 from filing.models import Decision, DecisionReason, Filing, InsuredPerson, PolicyVersion, Reason, Staff, Submission
 from filing.operations import numbering, papers
 from filing.operations.common import (
@@ -25,7 +25,7 @@ from filing.operations.common import (
     write,
 )
 from filing.operations.snapshot import filing_facts, policy_for
-from filing.rules.judge import judge, submit_blockers
+from filing.rules.judge import judge, save_blockers, submit_blockers
 from filing.rules.validity import default_dates
 
 EDITABLE = frozenset(
@@ -297,7 +297,7 @@ def _complete_or_refuse(filing: Filing, now: datetime) -> None:
         raise BadInput("end", "结束日期早于开始日期,没有保存。请改正结束日期。")
     if filing.paid and not filing.admission:
         raise BadInput("admission", "已出院结算的补办须填写入院日期,没有保存。")
-    stopping = blocking(judge_filing(filing, on=day_of(now)), Blocks.SAVE)
+    stopping = save_blockers(judge_filing(filing, on=day_of(now)))
     if stopping:
         raise RulesBroken(stopping)
 

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from filing import audit
-from filing.choices import FilingStatus, InsuranceState, Scheme, Stream
+from filing.choices import InsuranceState, Scheme, Stream
 from filing.errors import BadInput, NotAllowed, StaleFiling
 from filing.identity import check_any_phone, check_certificate, mask_number, normalise_number
 from filing.keys import blind_index
@@ -234,12 +234,6 @@ def write_keys(person: InsuredPerson) -> None:
             for kind, key in name_keys(person.name)
         ]
     )
-
-
-def in_force_line(person: InsuredPerson, *, on: date) -> list[Filing]:
-    """The one-line check for a hospital on the telephone: every approved filing with its validity (domain 6b.8)."""
-    rows = Filing.objects.filter(person=person, status=FilingStatus.APPROVED).for_list()
-    return [f for f in rows if f.last_day is None or f.last_day >= on]
 
 
 def _new_certificate(

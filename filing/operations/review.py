@@ -5,13 +5,14 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from filing.choices import Action, Blocks, FilingStatus, Verdict
+from filing.choices import Action, FilingStatus, Verdict
 from filing.errors import BadInput, NotAllowed, RulesBroken
-from filing.facts import Finding, blocking
+from filing.facts import Finding
 from filing.models import Filing, Material, PhoneNotice, Reason, Staff
 from filing.operations import access, papers
 from filing.operations.common import ensure, expect_version, locked, object_name, operation, write
 from filing.operations.intake import judge_filing, record_decision
+from filing.rules.judge import approve_blockers
 
 
 def open_case(*, filing: Filing, by: Staff, now: datetime) -> None:
@@ -23,7 +24,7 @@ def approve(*, filing: Filing, by: Staff, now: datetime, expected_version: int |
     """通过: rules judged once more, overlap guarded, the slip issued in the same transaction (C25: effective today)."""
     filing = _opened(filing, Action.APPROVE, by, expected_version)
     findings = judge_filing(filing, on=filing.accepted_on)
-    stopping = blocking(findings, Blocks.SAVE, Blocks.SUBMIT, Blocks.APPROVE)
+    stopping = approve_blockers(findings)
     if stopping:
         raise RulesBroken(stopping, *[f.message for f in stopping], "没有通过;可退回补正或作出不予备案决定。")
     _decide(filing, Action.APPROVE, FilingStatus.APPROVED, by, now, [], words, findings)
