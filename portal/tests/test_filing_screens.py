@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from filing.choices import FilingStatus, FilingType, MaterialKind, Mode
 from filing.identity import mask_number
@@ -92,7 +93,7 @@ def test_a_new_form_posted_twice_makes_one_filing(clerk, person):
 
 def test_submitting_twice_is_told_who_was_first_and_makes_one_receipt(clerk, person):
     client, member = clerk
-    filing = world.draft(member, person)
+    filing = world.draft(member, person, now=timezone.now())
     version = {"version": filing.version}
     assert client.post(url("filing_submit", filing), version).status_code == 302
     again = client.post(url("filing_submit", filing), version)
@@ -299,7 +300,7 @@ def test_stale_edit_is_409_and_keeps_the_words(clerk, person):
 
 def test_changed_place_voids_the_signature_and_a_changed_phone_does_not(clerk, person):
     client, member = clerk
-    filing = world.draft(member, person)
+    filing = world.draft(member, person, now=timezone.now())
     client.post(url("filing_edit", filing), form_values(person, phone="13900000000", version=filing.version))
     assert reload(filing).signature_id
     client.post(url("filing_edit", filing), form_values(person, place="合肥", version=reload(filing).version))
