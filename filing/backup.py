@@ -18,7 +18,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 
-from filing.models import AuditEntry, Page, Signature
+from filing.models import AuditEntry, HeldPage, Page, Signature
 
 
 class BackupFailed(Exception):
@@ -46,13 +46,16 @@ def make(target: Path) -> Report:
     return Report(rows=sum(facts["rows"].values()), files=len(hashes), path=target)
 
 
+_IMAGE_COLUMNS = (("file", "sha256"), ("thumbnail", "thumbnail_sha256"))
+
+
 def _tables() -> list[str]:
     return [m._meta.db_table for m in apps.get_app_config("filing").get_models()]
 
 
 def _file_columns() -> list[tuple[str, str, str]]:
-    page, signature = Page._meta.db_table, Signature._meta.db_table
-    return [(page, "file", "sha256"), (page, "thumbnail", "thumbnail_sha256"), (signature, "file", "sha256")]
+    images = [(m._meta.db_table, *pair) for m in (Page, HeldPage) for pair in _IMAGE_COLUMNS]
+    return [*images, (Signature._meta.db_table, "file", "sha256")]
 
 
 def _copy_sqlite(target: Path) -> Path:

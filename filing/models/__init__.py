@@ -2,7 +2,7 @@
 
 from filing.models.audit import AuditEntry, AuditHead
 from filing.models.filings import Decision, DecisionReason, Filing, PhoneNotice, Submission, Suspension
-from filing.models.materials import Material, Page, Signature
+from filing.models.materials import HeldPage, Material, Page, Signature
 from filing.models.papers import Advice, Counter, Document, PrintCopy
 from filing.models.people import AccessGrant, Certificate, Enrolment, EnrolmentState, InsuredPerson, PersonKey
 from filing.models.places import County, Place
@@ -24,6 +24,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentState",
     "Filing",
+    "HeldPage",
     "InsuredPerson",
     "Material",
     "Office",

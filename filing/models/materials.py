@@ -1,5 +1,7 @@
 """Materials with their pages, and signatures. Nothing is overwritten: a new version voids the old row."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -45,10 +47,9 @@ class Material(models.Model):
         return self.description or self.get_kind_display()
 
 
-class Page(models.Model):
-    """One page image. `received_sha256` is the hash of the upload, `sha256` of the stored file."""
+class PageImage(models.Model):
+    """The stored image of one page. `received_sha256` is the hash of the upload, `sha256` of the stored file."""
 
-    material = models.ForeignKey(Material, models.PROTECT, related_name="pages", verbose_name="材料")
     order = models.PositiveSmallIntegerField("页")
     file = models.CharField("文件", max_length=200, unique=True)
     sha256 = models.CharField(max_length=64)
@@ -62,6 +63,19 @@ class Page(models.Model):
     warning = models.CharField("提示", max_length=200, blank=True, default="")
 
     class Meta:
+        abstract = True
+
+    def image(self) -> dict[str, Any]:
+        """The columns of the image, to move it to another row."""
+        return {field.name: getattr(self, field.name) for field in PageImage._meta.local_fields}
+
+
+class Page(PageImage):
+    """One page of a material."""
+
+    material = models.ForeignKey(Material, models.PROTECT, related_name="pages", verbose_name="材料")
+
+    class Meta:
         verbose_name = verbose_name_plural = "材料页"
         ordering = ["order", "pk"]
         constraints = [models.UniqueConstraint(fields=["material", "order"], name="page_order")]
@@ -69,6 +83,26 @@ class Page(models.Model):
 
     def __str__(self) -> str:
         return f"{self.material} 第{self.order}页"
+
+
+class HeldPage(PageImage):
+    """A good page that came with a form that could not be saved: it waits for the next try (decision 14).
+
+    It belongs to the clerk and to the form (`form_key`); the filing may not exist yet.
+    """
+
+    form_key = models.UUIDField("表单")
+    kind = models.CharField("材料", max_length=30, choices=MaterialKind.choices)
+    at = models.DateTimeField("收到时间")
+    by = staff_fk("经办人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待存材料页"
+        ordering = ["kind", "order", "pk"]
+        indexes = [models.Index(fields=["form_key", "by"], name="heldpage_of_form")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} 第{self.order}页"
 
 
 class Signature(models.Model):

@@ -1,5 +1,6 @@
 """受理: drafts, judging, submitting, withdrawing, copying."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,9 +8,9 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from filing import audit
-from filing.choices import Action, Channel, FilingStatus, Mode, Stream
+from filing.choices import Action, Channel, Evidence, FilingStatus, MaterialKind, Mode, SignatureKind, Stream
 from filing.errors import BadInput, NotAllowed, RulesBroken
-from filing.facts import Finding
+from filing.facts import FilingFacts, Finding, MaterialFacts
 from filing.models import Decision, DecisionReason, Filing, InsuredPerson, PolicyVersion, Reason, Staff, Submission
 from filing.operations import numbering, papers
 from filing.operations.common import (
@@ -121,6 +122,11 @@ def _made_meanwhile(form_key: UUID, by: Staff) -> Filing:
 @operation(Action.EDIT)
 def edit_filing(*, filing: Filing, data: DraftData, by: Staff, now: datetime, expected_version: int | None) -> Filing:
     """Change the facts of a draft or returned filing. A changed type, place, mode or date voids the signature."""
+    return change_facts(filing, data, by, now, expected_version)
+
+
+def change_facts(filing: Filing, data: DraftData, by: Staff, now: datetime, expected_version: int | None) -> Filing:
+    """`edit_filing` inside the transaction of a larger operation."""
     filing = locked(filing)
     ensure(filing, Action.EDIT, by)
     expect_version(filing, expected_version)
@@ -140,14 +146,36 @@ def judge_filing(filing: Filing, *, on: date) -> tuple[Finding, ...]:
 
 
 def judge_data(
-    *, person: InsuredPerson, data: DraftData, on: date, filing: Filing | None = None
+    *,
+    person: InsuredPerson,
+    data: DraftData,
+    on: date,
+    filing: Filing | None = None,
+    papers: dict[MaterialKind, MaterialFacts | None] | None = None,
+    signature: SignatureKind = SignatureKind.NONE,
 ) -> tuple[Finding, ...]:
-    """Findings about data not saved: for the live checklist beside the form. Nothing is written."""
+    """Findings about data not saved: for the live checklist beside the form. Nothing is written.
+
+    `papers`: what the form would put into each slot, None where it would void what lies there; `signature`: how it
+    would be signed.
+    """
     draft = filing or Filing(person=person)
     _set(draft, data)
     if draft.type and draft.place_id:
         _fill_dates(draft, on)
-    return judge(filing_facts(draft, accepted_on=on), policy_for(draft, on))
+    facts = filing_facts(draft, accepted_on=on)
+    return judge(_with_pending(facts, papers or {}, signature), policy_for(draft, on))
+
+
+def _with_pending(
+    facts: FilingFacts, papers: dict[MaterialKind, MaterialFacts | None], signature: SignatureKind
+) -> FilingFacts:
+    """The facts as they would stand once the form is saved."""
+    live = {material.kind: material for material in facts.materials} | papers
+    if signature and facts.mode == Mode.PROMISE:
+        live[MaterialKind.PROMISE_LETTER] = MaterialFacts(MaterialKind.PROMISE_LETTER, Evidence.SIGNED)
+    signed = {"signature": signature, "signature_valid": True} if signature else {}
+    return replace(facts, materials=tuple(filter(None, live.values())), **signed)
 
 
 @operation(Action.SUBMIT)

@@ -1,22 +1,27 @@
 """Materials and signatures. Files are written before their rows; a rolled-back row leaves an orphan that is swept."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
-from filing.choices import Action, Evidence, MaterialKind, Mode, SignatureKind
+from filing.choices import Action, Applicant, Evidence, MaterialKind, Mode, SignatureKind
 from filing.errors import BadInput
-from filing.facts import Slot
-from filing.models import Filing, Material, Page, Signature, Staff
+from filing.facts import Policy, Slot
+from filing.models import Filing, HeldPage, Material, Page, Signature, Staff
 from filing.operations.common import day_of, ensure, locked, signature_binding, write
 from filing.operations.snapshot import policy_for
 from filing.storage import read_verified, store
-from filing.uploads import AcceptedUpload, accept_signature
+from filing.uploads import AcceptedPage, AcceptedUpload, accept_signature
 
 AGENT_SLOT = Slot(kind=MaterialKind.AGENT_ID, required=False, evidence=Evidence.SEEN)
 ID_SLOT = Slot(kind=MaterialKind.ID_IMAGE, required=False, evidence=Evidence.PAGES)
 MAX_PAGES = 60
+HELD_FOR = timedelta(hours=24)
+PageRow = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,14 +36,40 @@ class SlotState:
 def checklist(filing: Filing, *, now: datetime) -> tuple[SlotState, ...]:
     """The slots of the filing's type and mode, then identity images, then anything else that was handed in."""
     policy = policy_for(filing, filing.accepted_on or day_of(now))
-    slots = list(policy.slots.get((filing.type, filing.mode), ()))
-    slots.append(ID_SLOT)
-    if filing.applicant == "agent":
-        slots.append(AGENT_SLOT)
+    slots = slots_for(policy, filing.type, filing.mode, filing.applicant)
     live = {m.kind: m for m in filing.materials.filter(voided_at__isnull=True).prefetch_related("pages")}
     known = {s.kind for s in slots}
     slots.extend(Slot(kind=MaterialKind(k), required=False) for k in live if k not in known)
     return tuple(SlotState(s, MaterialKind(s.kind).label, live.get(s.kind)) for s in slots)
+
+
+def slots_for(policy: Policy, type_: str, mode: str, applicant: str) -> list[Slot]:
+    """The lines of the checklist of a type and mode, then the identity images of whoever came."""
+    return [*policy.slots.get((type_, mode), ()), ID_SLOT, *([AGENT_SLOT] if applicant == Applicant.AGENT else [])]
+
+
+def store_pages(uploads: Sequence[AcceptedUpload]) -> list[PageRow]:
+    """Write the decoded pages to disk, before any row names them (decision 14); `order` runs from 1."""
+    pages = [(upload, page) for upload in uploads for page in upload.pages]
+    return [_stored_row(order, upload, page) for order, (upload, page) in enumerate(pages, start=1)]
+
+
+def _stored_row(order: int, upload: AcceptedUpload, page: AcceptedPage) -> PageRow:
+    stored = store(page.jpeg, folder="pages", suffix=".jpg")
+    thumb = store(page.thumbnail, folder="thumbs", suffix=".jpg")
+    return {
+        "order": order,
+        "file": stored.name,
+        "sha256": stored.sha256,
+        "received_sha256": upload.received_sha256,
+        "thumbnail": thumb.name,
+        "thumbnail_sha256": thumb.sha256,
+        "width": page.width,
+        "height": page.height,
+        "size": stored.size,
+        "label": upload.label,
+        "warning": "".join(upload.warnings)[:200],
+    }
 
 
 @transaction.atomic
@@ -46,7 +77,7 @@ def add_pages(
     *,
     filing: Filing,
     kind: str,
-    uploads: list[AcceptedUpload],
+    uploads: Sequence[AcceptedUpload],
     by: Staff,
     now: datetime,
     description: str = "",
@@ -55,37 +86,49 @@ def add_pages(
     """Put page images into a slot; an older version of the slot is voided and stays readable to reviewers."""
     filing = locked(filing)
     ensure(filing, Action.EDIT, by)
-    pages = [(upload, page) for upload in uploads for page in upload.pages]
+    return put_pages(filing, kind, store_pages(uploads), by, now, description=description, seen_as=seen_as)
+
+
+def put_pages(
+    filing: Filing,
+    kind: str,
+    pages: Sequence[PageRow],
+    by: Staff,
+    now: datetime,
+    *,
+    description: str = "",
+    seen_as: str = "",
+) -> Material:
+    """Rows for stored pages of a filing that is locked and may be edited."""
     if not pages:
         raise BadInput("files", "没有收到文件,没有保存。请选择 JPEG、PNG 或 PDF 文件。")
     if len(pages) > MAX_PAGES:
         raise BadInput("files", f"一份材料最多 {MAX_PAGES} 页,收到 {len(pages)} 页,没有保存。请分开上传。")
     material = _new_version(filing, kind, Evidence.PAGES, by, now, description, seen_as)
-    rows = []
-    for order, (upload, page) in enumerate(pages, start=1):
-        stored, thumb = (
-            store(page.jpeg, folder="pages", suffix=".jpg"),
-            store(page.thumbnail, folder="thumbs", suffix=".jpg"),
-        )
-        rows.append(
-            Page(
-                material=material,
-                order=order,
-                file=stored.name,
-                sha256=stored.sha256,
-                received_sha256=upload.received_sha256,
-                thumbnail=thumb.name,
-                thumbnail_sha256=thumb.sha256,
-                width=page.width,
-                height=page.height,
-                size=stored.size,
-                label=upload.label,
-                warning="".join(upload.warnings)[:200],
-            )
-        )
-    Page.objects.bulk_create(rows)
-    _touch(filing, by, now, "material", kind=kind, pages=str(len(rows)))
+    Page.objects.bulk_create(
+        [Page(material=material, **{**row, "order": order}) for order, row in enumerate(pages, start=1)]
+    )
+    _touch(filing, by, now, "material", kind=kind, pages=str(len(pages)))
     return material
+
+
+@transaction.atomic
+def hold_pages(
+    *, form_key: UUID, kind: str, uploads: Sequence[AcceptedUpload], by: Staff, now: datetime
+) -> list[HeldPage]:
+    """Keep good pages of a form that could not be saved, for its next try; those of forgotten forms go."""
+    HeldPage.objects.filter(at__lt=now - HELD_FOR).delete()
+    before = HeldPage.objects.filter(form_key=form_key, by=by, kind=kind).count()
+    rows = [{**row, "order": before + row["order"]} for row in store_pages(uploads)]
+    return HeldPage.objects.bulk_create([HeldPage(form_key=form_key, kind=kind, by=by, at=now, **row) for row in rows])
+
+
+def held_pages(*, form_key: UUID | None, by: Staff) -> dict[str, list[HeldPage]]:
+    """The pages that wait for this clerk's form, by kind of material."""
+    found: dict[str, list[HeldPage]] = {}
+    for page in HeldPage.objects.filter(form_key=form_key, by=by) if form_key else ():
+        found.setdefault(page.kind, []).append(page)
+    return found
 
 
 @transaction.atomic
@@ -93,6 +136,11 @@ def mark_seen(*, filing: Filing, kind: str, seen_as: str, by: Staff, now: dateti
     """已核原件: the paper was laid on the counter and is proof without an image."""
     filing = locked(filing)
     ensure(filing, Action.EDIT, by)
+    return put_seen(filing, kind, by, now, seen_as=seen_as, description=description)
+
+
+def put_seen(filing: Filing, kind: str, by: Staff, now: datetime, *, seen_as: str, description: str = "") -> Material:
+    """The row of a paper seen, on a filing that is locked and may be edited."""
     material = _new_version(filing, kind, Evidence.SEEN, by, now, description, seen_as)
     _touch(filing, by, now, "material", kind=kind, seen=seen_as)
     return material
@@ -102,6 +150,11 @@ def mark_seen(*, filing: Filing, kind: str, seen_as: str, by: Staff, now: dateti
 def void_material(*, material: Material, by: Staff, now: datetime) -> None:
     filing = locked(material.filing)
     ensure(filing, Action.EDIT, by)
+    put_void(filing, material, by, now)
+
+
+def put_void(filing: Filing, material: Material, by: Staff, now: datetime) -> None:
+    """Void a paper of a filing that is locked and may be edited; voided already is done."""
     if Material.objects.filter(pk=material.pk, voided_at__isnull=True).update(voided_at=now, voided_by=by):
         _touch(filing, by, now, "material_void", kind=material.kind)
 
@@ -116,34 +169,51 @@ def sign(
     by_agent: bool = False,
     witness: str = "",
 ) -> Signature:
-    """Bind a signature to person, type, place, mode and dates. In 承诺 mode it also fills the letter's slot.
-
-    The picture is decoded before the transaction, which on SQLite holds the one write lock.
-    """
-    if kind == SignatureKind.DRAWN and not png:
-        raise BadInput("signature", "没有收到签名,没有保存。请在签名框内签名,或选择纸质签名。")
-    if kind == SignatureKind.FINGERPRINT and not witness.strip():
-        raise BadInput("witness", "按手印须有见证人姓名,没有保存。请填写见证人。")
-    picture = accept_signature(png).png if png else None
+    """Bind a signature to person, type, place, mode and dates. In 承诺 mode it also fills the letter's slot."""
+    entry = SignatureEntry(kind, by_agent, witness, png)
+    picture = entry.picture()
     with transaction.atomic():
         filing = locked(filing)
         ensure(filing, Action.EDIT, by)
-        stored = store(picture, folder="signatures", suffix=".png") if picture else None
-        signature = Signature.objects.create(
-            filing=filing,
-            kind=kind,
-            by_agent=by_agent,
-            witness=witness.strip(),
-            bound_to=signature_binding(filing),
-            at=now,
-            recorded_by=by,
-            file=stored.name if stored else "",
-            sha256=stored.sha256 if stored else "",
-        )
-        if filing.mode == Mode.PROMISE:
-            _new_version(filing, MaterialKind.PROMISE_LETTER, Evidence.SIGNED, by, now, "", "")
-        seen = {"signature": signature, "edited_by": by, "edited_at": now}
-        write(filing, by=by, now=now, action="sign", detail={"kind": str(kind)}, **seen)
+        return put_signature(filing, entry, picture, by, now)
+
+
+@dataclass(frozen=True)
+class SignatureEntry:
+    """How the applicant signed; `png`: the drawn picture as it came, a data address or bytes."""
+
+    kind: SignatureKind
+    by_agent: bool = False
+    witness: str = ""
+    png: bytes | None = None
+
+    def picture(self) -> bytes | None:
+        """The picture decoded, outside any transaction: on SQLite that holds the one write lock. Raises BadInput."""
+        if self.kind == SignatureKind.DRAWN and not self.png:
+            raise BadInput("signature", "没有收到签名,没有保存。请在签名框内签名,或选择纸质签名。")
+        if self.kind == SignatureKind.FINGERPRINT and not self.witness.strip():
+            raise BadInput("witness", "按手印须有见证人姓名,没有保存。请填写见证人。")
+        return accept_signature(self.png).png if self.png else None
+
+
+def put_signature(filing: Filing, entry: SignatureEntry, picture: bytes | None, by: Staff, now: datetime) -> Signature:
+    """The row of a signature on a filing that is locked and may be edited."""
+    stored = store(picture, folder="signatures", suffix=".png") if picture else None
+    signature = Signature.objects.create(
+        filing=filing,
+        kind=entry.kind,
+        by_agent=entry.by_agent,
+        witness=entry.witness.strip(),
+        bound_to=signature_binding(filing),
+        at=now,
+        recorded_by=by,
+        file=stored.name if stored else "",
+        sha256=stored.sha256 if stored else "",
+    )
+    if filing.mode == Mode.PROMISE:
+        _new_version(filing, MaterialKind.PROMISE_LETTER, Evidence.SIGNED, by, now, "", "")
+    seen = {"signature": signature, "edited_by": by, "edited_at": now}
+    write(filing, by=by, now=now, action="sign", detail={"kind": str(entry.kind)}, **seen)
     return signature
 
 

@@ -141,8 +141,9 @@ class FilingForm(PortalForm):
         self.person, self.filing = person, filing
         kwargs.setdefault("initial", initial_of(filing) if filing else initial_for(person, carried or {}))
         super().__init__(*args, **kwargs)
-        self.helper.layout.fields.remove("version" if filing is None else "form_key")
-        del self.fields["version" if filing is None else "form_key"]
+        if filing is None:
+            self.helper.layout.fields.remove("version")
+            del self.fields["version"]
         self.fields["enrolment"].queryset = person.enrolments.all()
         self.fields["referral_hospital"].queryset = ReferralHospital.objects.all()
         self.fields["shanghai_reason"].queryset = Reason.objects.filter(action=ReasonAction.SHANGHAI, active=True)
@@ -223,7 +224,7 @@ EMPTY: dict[str, Any] = {
 def initial_of(filing: Filing) -> dict[str, Any]:
     """What a kept filing shows in its form."""
     data = {name: getattr(filing, name) for name in EDITABLE}
-    return data | {"place": filing.place.full_name, "version": filing.version}
+    return data | {"place": filing.place.full_name, "version": filing.version, "form_key": uuid.uuid4()}
 
 
 def initial_for(person: InsuredPerson, carried: Mapping[str, Any]) -> dict[str, Any]:

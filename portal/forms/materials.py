@@ -1,15 +1,30 @@
-"""Papers of a filing: page images or 已核原件 for one slot, and the signature."""
+"""Papers of a filing: one row a slot of the checklist, and the signature."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from crispy_forms.layout import HTML, Field
 from django import forms
 
-from filing.choices import MaterialKind, SeenAs, SignatureKind
-from filing.models import Filing
-from portal.forms.layout import CHOOSE, Line, PersonName, PortalForm
+from filing.choices import Evidence, MaterialKind, SeenAs, SignatureKind
+from filing.facts import MaterialFacts, Slot
+from filing.models import HeldPage, Material
+from filing.operations.materials import SignatureEntry
+from portal.forms.layout import Line, PersonName, PortalForm, grid, shown_when
 
 ACCEPTED = ".jpg,.jpeg,.png,.pdf,image/jpeg,image/png,application/pdf"
 MAX_FILES = 30
+UNSIGNED = [("", "暂不签名")]
+SIGNING = [(k.value, k.label) for k in (SignatureKind.PAPER, SignatureKind.DRAWN, SignatureKind.FINGERPRINT)]
+
+
+ROW_CSS = {
+    "files": "form-control form-control-sm",
+    "seen": "form-check-input",
+    "seen_as": "form-select form-select-sm",
+    "description": "form-control form-control-sm",
+    "void": "form-check-input",
+}
 
 
 class ManyFilesInput(forms.ClearableFileInput):
@@ -24,60 +39,71 @@ class ManyFiles(forms.FileField):
         super().__init__(required=False, widget=widget, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        return [file for file in data or [] if file is not None]
-
-
-class SlotForm(PortalForm):
-    """One slot. Two buttons: 上传影像 and 已核原件; `act` says which was pressed."""
-
-    kind = forms.ChoiceField(label="材料", choices=MaterialKind.choices, widget=forms.HiddenInput)
-    description = Line(label="名称说明", max_length=100)
-    seen_as = forms.ChoiceField(
-        label="所见形式", choices=[("", "请选择"), *SeenAs.choices], required=False, initial=SeenAs.ORIGINAL
-    )
-    files = ManyFiles(label="影像文件")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kind = self.data.get("kind") if self.is_bound else self.initial.get("kind", "")
-        self.auto_id = f"id_{kind if kind in MaterialKind.values else 'slot'}_%s"
-
-
-class PagesForm(SlotForm):
-    def clean_files(self) -> list[Any]:
-        files = self.cleaned_data["files"]
-        if not files:
-            raise forms.ValidationError("没有收到文件,没有保存。请选择 JPEG、PNG 或 PDF 文件。")
+        files = [file for file in data or [] if file is not None]
         if len(files) > MAX_FILES:
-            raise forms.ValidationError(f"一次最多 {MAX_FILES} 个文件,没有保存。请分次上传。")
+            raise forms.ValidationError(f"一份材料一次最多 {MAX_FILES} 个文件,没有保存。请分次上传。")
         return files
 
 
-class SeenForm(SlotForm):
-    def clean_seen_as(self) -> str:
-        if not self.cleaned_data["seen_as"]:
-            raise forms.ValidationError(CHOOSE.format(label="所见形式"))
-        return self.cleaned_data["seen_as"]
+class MaterialRow(PortalForm):
+    """One line of the checklist: new images, or 已核原件, or what lies there is void.
+
+    `material`: what lies in the slot, `held`: pages that wait since a try that could not be saved.
+    """
+
+    files = ManyFiles(label="影像文件")
+    seen = forms.BooleanField(label="已核,不留影像", required=False)
+    seen_as = forms.ChoiceField(label="所见形式", choices=SeenAs.choices, required=False, initial=SeenAs.ORIGINAL)
+    description = Line(label="名称说明", max_length=100)
+    void = forms.BooleanField(label="作废", required=False)
+
+    def __init__(
+        self, *args: Any, slot: Slot, material: Material | None = None, held: list[HeldPage] | None = None, **kw: Any
+    ) -> None:
+        self.slot, self.material, self.held = slot, material, held or []
+        self.kind = MaterialKind(slot.kind)
+        super().__init__(*args, prefix=f"m-{slot.kind}", auto_id="id_%s", **kw)
+        for name, field in self.fields.items():
+            field.label = f"{self.kind.label}:{field.label}"
+            field.widget.attrs.update({"class": ROW_CSS[name], "aria-label": field.label})
+
+    def pending(self) -> MaterialFacts | bool | None:
+        """What this row would put into the slot: facts, None to void it, False to leave it as it is."""
+        data = self.cleaned_data
+        chosen = len(data.get("files") or []) or (1 if self.data.get(f"{self.prefix}-chosen") else 0)
+        held = 0 if data.get("void") else len(self.held)
+        seen_as = SeenAs(data["seen_as"]) if data.get("seen_as") else None
+        if chosen or held:
+            return MaterialFacts(self.kind, Evidence.PAGES, chosen + held, seen_as, description=data["description"])
+        if data.get("seen"):
+            return MaterialFacts(self.kind, Evidence.SEEN, 0, seen_as, description=data.get("description", ""))
+        return None if data.get("void") else False
 
 
 class SignForm(PortalForm):
-    """Drawn on the screen, on paper, or a fingerprint with its witness."""
+    """Drawn on the screen, on paper, or a fingerprint with its witness; "" leaves things as they are."""
 
-    kind = forms.ChoiceField(
-        label="签名方式",
-        choices=[(k.value, k.label) for k in (SignatureKind.DRAWN, SignatureKind.PAPER, SignatureKind.FINGERPRINT)],
-        widget=forms.RadioSelect,
-        initial=SignatureKind.PAPER,
-    )
+    kind = forms.ChoiceField(label="签名", choices=UNSIGNED + SIGNING, widget=forms.RadioSelect, required=False)
     by_agent = forms.BooleanField(label="由代办人代签", required=False)
     witness = PersonName(label="见证人", max_length=100)
     signature = forms.CharField(
         label="手写签名", required=False, widget=forms.HiddenInput(attrs={"data-signature": ""})
     )
 
-    def __init__(self, *args: Any, filing: Filing, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"by_agent": filing.applicant == "agent"})
-        super().__init__(*args, auto_id="id_sign_%s", **kwargs)
+    def layout_parts(self) -> Iterable[Any]:
+        pad = HTML("{% include 'components/signature_pad.html' with input_id='id_sign-signature' only %}")
+        return (
+            Field("kind", wrapper_class="choices-row"),
+            shown_when("applicant=agent", "by_agent"),
+            shown_when("sign-kind=fingerprint", grid("witness")),
+            "signature",
+            shown_when("sign-kind=drawn", pad),
+        )
+
+    def __init__(self, *args: Any, signed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, prefix="sign", auto_id="id_%s", **kwargs)
+        if signed:
+            self.fields["kind"].choices = [("", "不变"), *SIGNING]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -86,6 +112,13 @@ class SignForm(PortalForm):
         if data.get("kind") == SignatureKind.FINGERPRINT and not data.get("witness") and "witness" not in self.errors:
             self.add_error("witness", "按手印须有见证人姓名,没有保存。请填写见证人。")
         return data
+
+    def entry(self) -> SignatureEntry | None:
+        """How it was signed now; None when nothing was."""
+        data = self.cleaned_data
+        if not data["kind"]:
+            return None
+        return SignatureEntry(SignatureKind(data["kind"]), data["by_agent"], data["witness"], self.png())
 
     def png(self) -> bytes | None:
         """The drawn signature as its data address, in bytes; None for the other kinds."""

@@ -55,8 +55,9 @@ def table_head(*columns: str) -> dict[str, list[tuple[str, str]]]:
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(*forms: BaseForm | None) -> dict[str, object]:
-    """One box that names every wrong field of the forms given, each a link to its field."""
+def error_summary(*given: BaseForm | list[BaseForm] | None) -> dict[str, object]:
+    """One box that names every wrong field of the forms given, singly or in lists, each a link to its field."""
+    forms = [form for one in given for form in (one if isinstance(one, list) else [one])]
     shown = [form for form in forms if form is not None and form.is_bound]
     general = [message for form in shown for message in form.non_field_errors()]
     fields = [

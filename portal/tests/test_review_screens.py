@@ -11,7 +11,7 @@ from filing.models import AuditEntry, Decision, Page
 from filing.operations import materials
 from filing.storage import FileDamaged, FileMissing
 from filing.tests import world
-from portal.tests.world import form_values, photo, reload, signed_in
+from portal.tests.world import form_values, keep, photo, reload, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_returned_corrected_and_approved_keeps_its_number_and_history(clerk, rev
     assert returned.documents.filter(kind="correction").exists()
     detail = reverse("filing_detail", args=[filing.ref])
     assert "看不清" in clerk[0].get(detail).content.decode()
-    clerk[0].post(reverse("material_add", args=[filing.ref]), {"kind": "residence_proof", "files": [photo()]})
+    keep(clerk[0], filing, **{"m-residence_proof-files": photo()})
     edit = form_values(
         filing.person, FilingType.RESIDENT, "南京市", version=reload(filing).version, start=str(returned.start)
     )
@@ -198,12 +198,7 @@ def draft_of(clerk):
 
 def test_pages_are_served_sandboxed_to_the_own_office_only(clerk, reviewer):
     filing = draft_of(clerk)
-    assert (
-        clerk[0]
-        .post(reverse("material_add", args=[filing.ref]), {"kind": "residence_proof", "files": [photo()]})
-        .status_code
-        == 302
-    )
+    assert keep(clerk[0], filing, **{"m-residence_proof-files": photo()}).status_code == 302
     page = Page.objects.get()
     before = AuditEntry.objects.filter(stream="access").count()
     full = reviewer[0].get(reverse("page_image", args=[filing.ref, page.pk]))
@@ -227,7 +222,7 @@ def test_pages_are_served_sandboxed_to_the_own_office_only(clerk, reviewer):
 @pytest.mark.parametrize("problem", [FileMissing, FileDamaged])
 def test_lost_or_damaged_image_is_a_readable_page(clerk, monkeypatch, problem):
     filing = draft_of(clerk)
-    clerk[0].post(reverse("material_add", args=[filing.ref]), {"kind": "residence_proof", "files": [photo()]})
+    keep(clerk[0], filing, **{"m-residence_proof-files": photo()})
 
     def broken(*_: object) -> bytes:
         raise problem("影像文件读不到。")
@@ -236,73 +231,6 @@ def test_lost_or_damaged_image_is_a_readable_page(clerk, monkeypatch, problem):
     answer = clerk[0].get(reverse("page_image", args=[filing.ref, Page.objects.get().pk]))
     assert answer.status_code == 404
     assert "影像文件读不到" in answer.content.decode()
-
-
-def test_good_files_are_kept_when_one_is_refused_and_the_bad_one_is_named(clerk):
-    filing = draft_of(clerk)
-    bad = photo("坏.jpg")
-    bad.truncate(40)
-    url = reverse("material_add", args=[filing.ref])
-    answer = clerk[0].post(url, {"kind": "residence_proof", "files": [photo("好.jpg"), bad]}, follow=True)
-    page = answer.content.decode()
-    assert "已保存 1 页" in page
-    assert "坏.jpg" in page
-    assert Page.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("values", "part"),
-    [
-        ({"kind": "residence_proof"}, "没有收到文件"),
-        ({"kind": "nothing"}, "没有这个选项"),
-        ({"kind": "residence_proof", "description": "名" * 200}, "最多 100 个字"),
-    ],
-)
-def test_wrong_uploads_get_a_sentence(clerk, values, part):
-    filing = draft_of(clerk)
-    answer = clerk[0].post(reverse("material_add", args=[filing.ref]), values)
-    assert answer.status_code == 200
-    assert part in answer.content.decode()
-    assert filing.materials.count() == 0
-
-
-def test_seen_paper_can_be_voided_and_stays_readable(clerk):
-    filing = draft_of(clerk)
-    seen = reverse("material_seen", args=[filing.ref])
-    assert (
-        clerk[0].post(seen, {"kind": "residence_other", "seen_as": "copy", "description": "租房合同"}).status_code
-        == 302
-    )
-    material = filing.materials.get()
-    assert clerk[0].post(reverse("material_void", args=[filing.ref, material.pk])).status_code == 302
-    assert "租房合同" in clerk[0].get(reverse("filing_detail", args=[filing.ref])).content.decode()
-    assert clerk[0].post(reverse("material_void", args=[filing.ref, 999999])).status_code == 404
-
-
-@pytest.mark.parametrize(
-    ("values", "part"),
-    [
-        ({"kind": ""}, "签名方式"),
-        ({"kind": "drawn"}, "没有收到签名"),
-        ({"kind": "drawn", "signature": "data:image/png;base64,AAAA"}, "签名图片无法识别"),
-        ({"kind": "fingerprint"}, "见证人"),
-    ],
-)
-def test_wrong_signatures_get_a_sentence(clerk, values, part):
-    filing = world.draft(clerk[1], world.person(clerk[1]), signed=False)
-    answer = clerk[0].post(reverse("sign", args=[filing.ref]), values)
-    assert part in answer.content.decode()
-    assert reload(filing).signature_id is None
-
-
-def test_submitted_papers_cannot_be_touched(clerk, filing):
-    seen = clerk[0].post(
-        reverse("material_seen", args=[filing.ref]), {"kind": "residence_proof", "seen_as": "original"}
-    )
-    void = clerk[0].post(reverse("material_void", args=[filing.ref, filing.materials.get().pk]))
-    sign = clerk[0].post(reverse("sign", args=[filing.ref]), {"kind": "paper"})
-    assert [seen.status_code, void.status_code, sign.status_code] == [403, 403, 403]
-    assert reload(filing).version == filing.version
 
 
 def test_queue_asks_the_same_queries_for_one_row_and_for_many(clerk, reviewer, django_assert_num_queries):

@@ -4,7 +4,9 @@ from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 from PIL import Image, ImageDraw
 
 from filing.choices import FilingType
@@ -55,6 +57,25 @@ def photo(name: str = "page.jpg", size: tuple[int, int] = (900, 1200)) -> BytesI
     data.seek(0)
     data.name = name
     return data
+
+
+def edit_values(client: Client, filing: Filing, **changes: Any) -> dict[str, Any]:
+    """What a browser would post from the edit page as it stands, with `changes`."""
+    form = client.get(reverse("filing_edit", args=[filing.ref])).context["sheet"].facts
+    values = {field.html_name: _typed(field.value()) for field in form}
+    return {**{name: value for name, value in values.items() if value is not None}, **changes}
+
+
+def _typed(value: Any) -> str | None:
+    """A field's value as the browser sends it; an unticked box is not sent."""
+    if isinstance(value, bool):
+        return "on" if value else None
+    return "" if value is None else str(getattr(value, "pk", value))
+
+
+def keep(client: Client, filing: Filing, **changes: Any) -> HttpResponse:
+    """Save the edit page with `changes`: rows are `m-<kind>-<field>`, the signature `sign-<field>`, the button `act`."""
+    return client.post(reverse("filing_edit", args=[filing.ref]), edit_values(client, filing, **changes))
 
 
 def reload(filing: Filing) -> Filing:

@@ -9,14 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from filing.choices import Action, DocumentKind, Evidence
+from filing.choices import Action, DocumentKind
 from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing
 from filing.operations import access, intake, lifecycle, materials, review
 from filing.operations.common import object_name
 from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences, with_policy
-from portal.forms.materials import SignForm, SlotForm
 from portal.forms.review import CancelForm, PhoneForm, RevokeForm, WithdrawForm
 from portal.views.scoped import own_filing, status_of
 
@@ -43,9 +42,9 @@ def detail_page(
     status: int = 200,
     refusal: Refusal | None = None,
     stopping: tuple[Any, ...] = (),
-    **bound: Any,
+    phone_form: PhoneForm | None = None,
 ) -> HttpResponse:
-    """The page of a filing. `bound`: a refused form (`slot_form`, `sign_form`, `phone_form`) keeps what was typed."""
+    """The page of a filing. A refused `phone_form` keeps what was typed."""
     now = timezone.now()
     filing = with_policy(filing, now)
     why_not = refusing_sentences(filing, request.user)
@@ -55,10 +54,7 @@ def detail_page(
         "validity": filing.validity(today(now)),
         "groups": fact_groups(filing),
         "findings": findings_of(filing, now),
-        "slots": slot_rows(filing, now, bound.get("slot_form"))
-        if not why_not[Action.EDIT]
-        else slot_rows(filing, now, None, False),
-        "slot_form": bound.get("slot_form"),
+        "slots": materials.checklist(filing, now=now),
         "older": older_materials(filing),
         "history": history(filing),
         "documents": list(filing.documents.all()),
@@ -66,26 +62,9 @@ def detail_page(
         "issuable": (DocumentKind.NOTICE, DocumentKind.PROMISE),
         "refusal": refusal,
         "stopping": stopping,
-        "sign_form": bound.get("sign_form") or SignForm(filing=filing),
-        "phone_form": bound.get("phone_form") or PhoneForm(auto_id="id_phone_%s"),
+        "phone_form": phone_form or PhoneForm(auto_id="id_phone_%s"),
     }
     return render(request, "portal/filing_detail.html", context, status=status)
-
-
-def slot_rows(
-    filing: Filing, now: Any, bound: SlotForm | None, editable: bool = True
-) -> list[tuple[Any, SlotForm | None]]:
-    """Each line of the checklist with its upload form."""
-    rows = []
-    for state in materials.checklist(filing, now=now):
-        kind = state.slot.kind
-        if not editable or state.slot.evidence == Evidence.SIGNED:
-            rows.append((state, None))
-        elif bound is not None and bound.data.get("kind") == kind:
-            rows.append((state, bound))
-        else:
-            rows.append((state, SlotForm(initial={"kind": kind, "seen_as": "original"})))
-    return rows
 
 
 @GET_OR_POST

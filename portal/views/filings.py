@@ -10,16 +10,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from filing.choices import Action, DocumentKind
 from filing.errors import Refusal, RulesBroken
-from filing.models import Filing, InsuredPerson
-from filing.operations import access, intake
-from filing.operations.common import day_of, object_name
+from filing.models import Filing
+from filing.operations import access, intake, papers
+from filing.operations.common import object_name
 from portal.filing_page import findings_of, refusing_sentences
-from portal.forms.filings import FilingForm, carried_from
+from portal.forms.filings import carried_from
 from portal.places import suggest
+from portal.sheet import Sheet, warnings_of
 from portal.views.detail import detail_page
 from portal.views.scoped import known_person, need, own_filing, status_of
 
 CARRY = "carry_from"
+ISSUING = {"notice": DocumentKind.NOTICE, "promise": DocumentKind.PROMISE}
 
 
 def filing_new(request: HttpRequest, ref: object) -> HttpResponse:
@@ -27,23 +29,10 @@ def filing_new(request: HttpRequest, ref: object) -> HttpResponse:
     need(request, "filing.take_filing", what="受理备案")
     person = known_person(request, ref)
     carried = carried_filing(request)
-    form = FilingForm(request.POST or None, person=person, carried=carried_from(carried) if carried else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            filing = intake.new_filing(
-                person=person,
-                data=form.draft_data(),
-                by=request.user,
-                now=timezone.now(),
-                form_key=form.cleaned_data["form_key"],
-            )
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            request.session.pop(CARRY, None)
-            messages.success(request, "草稿已保存。请核验材料、签名,再提交。")
-            return redirect("filing_detail", ref=filing.ref)
-    return form_page(request, form, person, carried=carried)
+    sheet = Sheet(request, person, now=timezone.now(), carried=carried_from(carried) if carried else None)
+    if request.method == "POST":
+        return take(request, sheet)
+    return form_page(request, sheet, carried=carried)
 
 
 def filing_edit(request: HttpRequest, ref: object) -> HttpResponse:
@@ -53,61 +42,77 @@ def filing_edit(request: HttpRequest, ref: object) -> HttpResponse:
     if why_not:
         messages.error(request, why_not)
         return redirect("filing_detail", ref=filing.ref)
-    form = FilingForm(request.POST or None, person=filing.person, filing=filing)
-    now = timezone.now()
-    if request.method != "POST":
-        access.record(
-            by=request.user, action="open_filing", object_=object_name(filing), now=now, number=filing.number or ""
-        )
-        return form_page(request, form, filing.person, filing=filing)
+    sheet = Sheet(request, filing.person, now=timezone.now(), filing=filing)
+    if request.method == "POST":
+        return take(request, sheet)
+    access.record(
+        by=request.user, action="open_filing", object_=object_name(filing), now=sheet.now, number=filing.number or ""
+    )
+    return form_page(request, sheet)
+
+
+def take(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+    """Save everything on the screen, then do what the pressed button says. Good files survive a refused form."""
     status = 200
-    if form.is_valid():
+    if sheet.is_valid():
         try:
-            intake.edit_filing(
-                filing=filing,
-                data=form.draft_data(),
-                by=request.user,
-                now=now,
-                expected_version=form.cleaned_data["version"],
-            )
+            filing = sheet.save()
         except Refusal as refusal:
-            form.refuse(refusal)
+            sheet.refuse(refusal)
             status = status_of(refusal)
         else:
-            messages.success(request, "已保存。")
-            return redirect("filing_detail", ref=filing.ref)
-    return form_page(request, form, filing.person, filing=filing, status=status)
+            request.session.pop(CARRY, None)
+            return after_saving(request, sheet, filing)
+    sheet.hold()
+    for problem in sheet.file_problems:
+        messages.error(request, problem)
+    return form_page(request, sheet, status=200 if status == 422 else status)
 
 
-def form_page(
-    request: HttpRequest,
-    form: FilingForm,
-    person: InsuredPerson,
-    *,
-    filing: Filing | None = None,
-    status: int = 200,
-    **more: Any,
-) -> HttpResponse:
-    now = timezone.now()
-    if form.is_bound:
-        data, found = form.draft_data(), ()
+def after_saving(request: HttpRequest, sheet: Sheet, filing: Filing) -> HttpResponse:
+    """保存 stays on the form, 提交 hands in, 出具 opens the paper. A refused file stops what would follow the save."""
+    act = request.POST.get("act", "")
+    for warning in warnings_of(sheet):
+        messages.warning(request, warning)
+    if sheet.file_problems:
+        messages.error(request, " ".join(sheet.file_problems) + " 其余内容已保存为草稿,没有提交;请重新选择这份文件。")
+    elif act == "submit":
+        return hand_in(request, sheet, filing)
+    elif act in ISSUING:
+        return issue(request, filing, ISSUING[act])
     else:
-        data, found = {}, findings_of(filing, now) if filing else ()
-    if data:
-        found = live_findings(person, data, now, filing)
-    context = {"form": form, "person": person, "filing": filing, "findings": found, **more}
-    answer_status = 200 if status == 422 else status
-    return render(request, "portal/filing_form.html", context, status=answer_status)
+        messages.success(request, "已保存为草稿,还没有提交。")
+    return redirect("filing_edit", ref=filing.ref)
 
 
-def live_findings(
-    person: InsuredPerson, data: dict[str, Any], now: Any, filing: Filing | None = None
-) -> tuple[Any, ...]:
-    """Findings about what stands in the form, saved or not. Without a scheme nothing can be judged yet."""
-    if not data.get("enrolment"):
-        return ()
-    fresh = Filing.objects.for_page().get(pk=filing.pk) if filing else None
-    return intake.judge_data(person=person, data=data, on=day_of(now), filing=fresh)
+def hand_in(request: HttpRequest, sheet: Sheet, filing: Filing) -> HttpResponse:
+    """Submit what was just saved; what stops it is listed whole above the form, which keeps everything."""
+    try:
+        intake.submit(filing=filing, by=request.user, now=sheet.now, expected_version=filing.version)
+    except Refusal as refusal:
+        kept = Sheet(request, sheet.person, now=sheet.now, filing=own_filing(request, filing.ref), fresh=True)
+        stopping = refusal.findings if isinstance(refusal, RulesBroken) else ()
+        return form_page(request, kept, status=status_of(refusal), stopping=stopping, refusal=refusal)
+    messages.success(request, "已提交,等待审核。")
+    return redirect("filing_submitted", ref=filing.ref)
+
+
+def issue(request: HttpRequest, filing: Filing, kind: DocumentKind) -> HttpResponse:
+    """告知书 or 承诺书 of what was just saved, to be read and signed."""
+    try:
+        document = papers.issue_on_demand(filing=filing, kind=kind, by=request.user, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, f"已保存为草稿。{' '.join(refusal.sentences)}")
+        return redirect("filing_edit", ref=filing.ref)
+    return redirect("document_view", number=document.number)
+
+
+def form_page(request: HttpRequest, sheet: Sheet, *, status: int = 200, **more: Any) -> HttpResponse:
+    filing = sheet.filing
+    kept = findings_of(filing, sheet.now) if filing else ()
+    found = kept if sheet.post is None else sheet.findings()
+    context = {"sheet": sheet, "form": sheet.facts, "person": sheet.person, "filing": filing, "findings": found}
+    return render(request, "portal/filing_form.html", {**context, **more}, status=status)
 
 
 @require_POST
@@ -116,10 +121,8 @@ def findings(request: HttpRequest) -> HttpResponse:
     need(request, "filing.take_filing", what="受理备案")
     filing = own_filing(request, request.POST["filing_ref"]) if request.POST.get("filing_ref") else None
     person = filing.person if filing else known_person(request, request.POST.get("person_ref", ""))
-    form = FilingForm(request.POST, person=person, filing=filing)
-    form.is_valid()
-    found = live_findings(person, form.draft_data(), timezone.now(), filing)
-    return render(request, "portal/_partials/findings.html", {"findings": found})
+    sheet = Sheet(request, person, now=timezone.now(), filing=filing)
+    return render(request, "portal/_partials/findings.html", {"findings": sheet.findings()})
 
 
 @require_POST

@@ -1,5 +1,5 @@
 // form[data-findings-url] asks the server for the check list while it is filled in, and shows the answered piece of page
-// in the element of data-findings-target. Files stay here, and of a drawn picture goes only "data:," to say there is one.
+// in the element of data-findings-target. Files stay here: that some were chosen is all that goes, and of a drawn picture "data:,".
 // The server checks again on every save, so a lost answer only leaves the list as it was.
 (function () {
   "use strict";
@@ -11,6 +11,8 @@
     new FormData(form).forEach(function (value, name) {
       if (typeof value === "string") {
         sent.append(name, value.indexOf("data:") === 0 ? "data:," : value);
+      } else if (value.size) {
+        sent.set(name.replace(/-files$/, "-chosen"), "1");
       }
     });
     return sent;
@@ -52,7 +54,7 @@
     }
 
     function askSoon(event) {
-      if (event.isComposing || event.target.type === "file") {
+      if (event.isComposing) {
         return;
       }
       target.classList.add("is-stale");
