@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.apps import apps
-from django.conf import settings
 from django.db import connection
 
 from filing.models import AuditEntry, HeldPage, Page, Signature
+from filing.storage import FileDamaged, FileMissing, read_verified
 
 
 class BackupFailed(Exception):
@@ -156,16 +156,15 @@ def _check_chain(query) -> None:
 
 
 def _copy_files(files: dict[str, str], folder: Path) -> dict[str, str]:
-    root = Path(settings.MEDIA_ROOT)
     for name, digest in files.items():
-        source, copy = root / name, folder / name
+        copy = folder / name
         copy.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
-            data = source.read_bytes()
-        except OSError as error:
-            raise BackupFailed(f"文件 {name} 读不出:{error}") from error
-        if hashlib.sha256(data).hexdigest() != digest:
-            raise BackupFailed(f"文件 {name} 与登记的校验值不符(已损坏)。")
+            data = read_verified(name, digest)
+        except FileMissing as error:
+            raise BackupFailed(f"文件 {name} 读不出。") from error
+        except FileDamaged as error:
+            raise BackupFailed(f"文件 {name} 与登记的校验值不符(已损坏)。") from error
         _write(copy, data)
         if hashlib.sha256(copy.read_bytes()).hexdigest() != digest:
             raise BackupFailed(f"文件 {name} 的备份与原件不符。")

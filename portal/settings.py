@@ -152,6 +152,7 @@ WEB_THREADS = env.number("WEB_THREADS", 4)
 
 # --- Files and request bodies
 MEDIA_ROOT = DATA_DIR / "files"  # no MEDIA_URL: files leave through a permission-checked view only
+SPECIMENS = BASE_DIR / "fixtures" / "files"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -11,7 +11,6 @@ from filing.dates import today
 from filing.demo.desk import CLERKS, Case, Desk
 from filing.demo.people import BY_KEY, GUSU, NEWCOMERS
 from filing.demo.register import register
-from filing.demo.specimens import load_specimens
 from filing.demo.story_list import STORIES, Told
 from filing.operations import papers
 
@@ -35,7 +34,6 @@ DECISIONS = frozenset({"approve", "give_back", "refuse"})
 
 def replay(now: datetime) -> None:
     """Every story up to `now` (aware), all events in time order; all of them or, after an error, none."""
-    load_specimens()
     desk = Desk()
     with transaction.atomic():
         for moment, act in sorted(events(desk, now), key=lambda event: event[0]):

@@ -56,5 +56,5 @@ def test_nothing_under_the_data_folder_is_readable_by_others(built):
         data_dir / "profile.env",
         *(p for p in (data_dir / "files").rglob("*") if p.is_file()),
     ]
-    assert len(private) > 100
+    assert len(private) > 60
     assert all(path.stat().st_mode & 0o077 == 0 for path in private)

@@ -5,6 +5,7 @@ import json
 import re
 from collections import Counter as Tally
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -25,7 +26,6 @@ from filing.choices import (
 from filing.demo import images
 from filing.demo.cells import COMBINATIONS, cell_of, possible_cells
 from filing.demo.people import BY_KEY, NEWCOMERS, PEOPLE
-from filing.demo.specimens import FOLDER, load_specimens
 from filing.demo.stories import events, replay
 from filing.demo.story_list import STORIES
 from filing.facts import JIANGSU
@@ -156,9 +156,8 @@ class TestPlainLoad(TestCase):
             last[key] = max(last.get(key, 0), parsed.serial)
         assert {(c.prefix, c.district, c.day): c.last for c in Counter.objects.all()} == last
 
-    def test_specimen_pages_are_read_after_load_specimens(self):
-        assert load_specimens() > 100
-        assert load_specimens() == 0
+    def test_loaddata_alone_shows_the_specimen_pages(self):
+        assert not any(Path(settings.MEDIA_ROOT, page.file).exists() for page in Page.objects.all())
         for page in Page.objects.all():
             assert read_page(page)
             assert read_thumbnail(page)
@@ -188,7 +187,7 @@ def test_the_fixture_is_what_the_people_say():
 
 
 def test_the_specimens_kept_are_named_by_the_rows():
-    kept = {hashlib.sha256(path.read_bytes()).hexdigest() for path in FOLDER.glob("*.jpg")}
+    kept = {hashlib.sha256(path.read_bytes()).hexdigest() for path in settings.SPECIMENS.glob("*.jpg")}
     pages = [r["fields"] for r in rows("demo_filings") if r["model"] == "filing.page"]
     assert {p["sha256"] for p in pages} | {p["thumbnail_sha256"] for p in pages} == kept
 

@@ -20,7 +20,6 @@ from filing.demo.cells import ENDED, SUSPENDED, Past, past_filings
 from filing.demo.desk import CLERKS, Case, Desk
 from filing.demo.people import NEWCOMERS, PAUSED_SINCE, PEOPLE
 from filing.demo.register import register
-from filing.demo.specimens import FOLDER
 from filing.demo.stories import case_events
 from filing.models import (
     Certificate,
@@ -97,7 +96,8 @@ def rows_of(kind: type[models.Model]) -> list[dict[str, Any]]:
 
 
 def keep_specimens(desk: Desk) -> None:
-    FOLDER.mkdir(exist_ok=True)
+    folder = settings.SPECIMENS
+    folder.mkdir(exist_ok=True)
     for kind, upload in desk.uploads.items():
-        (FOLDER / f"{kind}.jpg").write_bytes(upload.pages[0].jpeg)
-        (FOLDER / f"{kind}.thumb.jpg").write_bytes(upload.pages[0].thumbnail)
+        (folder / f"{kind}.jpg").write_bytes(upload.pages[0].jpeg)
+        (folder / f"{kind}.thumb.jpg").write_bytes(upload.pages[0].thumbnail)
