@@ -35,6 +35,7 @@ class PortalForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.helper.field_template = "portal/_partials/field.html"
         self.helper.template = "portal/_partials/form_body.html"  # general errors stand in the summary alone
         self.helper.layout = Layout(*self.layout_parts())
         for field in self.fields.values():

@@ -18,15 +18,6 @@ UNSIGNED = [("", "暂不签名")]
 SIGNING = [(k.value, k.label) for k in (SignatureKind.PAPER, SignatureKind.DRAWN, SignatureKind.FINGERPRINT)]
 
 
-ROW_CSS = {
-    "files": "form-control form-control-sm",
-    "seen": "form-check-input",
-    "seen_as": "form-select form-select-sm",
-    "description": "form-control form-control-sm",
-    "void": "form-check-input",
-}
-
-
 class ManyFilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
@@ -63,9 +54,9 @@ class MaterialRow(PortalForm):
         self.slot, self.material, self.held = slot, material, held or []
         self.kind = MaterialKind(slot.kind)
         super().__init__(*args, prefix=f"m-{slot.kind}", auto_id="id_%s", **kw)
-        for name, field in self.fields.items():
+        for field in self.fields.values():
             field.label = f"{self.kind.label}:{field.label}"
-            field.widget.attrs.update({"class": ROW_CSS[name], "aria-label": field.label})
+            field.widget.attrs["aria-label"] = field.label
 
     def pending(self) -> MaterialFacts | bool | None:
         """What this row would put into the slot: facts, None to void it, False to leave it as it is."""

@@ -8,13 +8,16 @@ from datetime import date, datetime
 
 from django import template
 from django.forms import BaseForm
+from django.forms.boundfield import BoundField
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from filing import dates, identity
 from filing.choices import Outcome
 from filing.facts import Finding
 from filing.rules.clauses import CLAUSES, Clause
 from portal import presenters
+from portal.field_html import control_html, field_html
 from portal.presenters import Look
 
 register = template.Library()
@@ -67,6 +70,18 @@ def error_summary(*given: BaseForm | list[BaseForm] | None) -> dict[str, object]
         if field.errors
     ]
     return {"general": general, "fields": fields, "count": len(general) + len(fields)}
+
+
+@register.simple_tag
+def clerk_field(field: BoundField, wrapper_class: str | None = None) -> SafeString:
+    """One field of a clerk form, with its label, sentences and help."""
+    return field_html(field, wrapper_class or "")
+
+
+@register.filter
+def control(field: BoundField) -> SafeString:
+    """The control of a field without its label."""
+    return control_html(field)
 
 
 @register.filter
