@@ -142,8 +142,7 @@ class FilingForm(PortalForm):
         kwargs.setdefault("initial", initial_of(filing) if filing else initial_for(person, carried or {}))
         super().__init__(*args, **kwargs)
         if filing is None:
-            self.helper.layout.fields.remove("version")
-            del self.fields["version"]
+            self.drop("version")
         self.fields["enrolment"].queryset = person.enrolments.all()
         self.fields["referral_hospital"].queryset = ReferralHospital.objects.all()
         self.fields["shanghai_reason"].queryset = Reason.objects.filter(action=ReasonAction.SHANGHAI, active=True)

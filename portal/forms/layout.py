@@ -2,17 +2,20 @@
 
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Div, Field, Fieldset, Layout
 from django import forms
+from django.utils.safestring import SafeString
 
 from filing.dates import BadDate, parse_date
 from filing.errors import BadInput, Refusal, RulesBroken
 from filing.identity import check_any_phone, check_phone
 from filing.names import check_name
+from portal.field_html import field_html
 
 BAD_CHARACTERS = "「{label}」里有不能保存的控制字符,没有保存。请删除后重新输入。"
 TOO_LONG = "最多 %(limit_value)d 个字,现有 %(show_value)d 个,没有保存。请缩短。"
@@ -35,14 +38,18 @@ class PortalForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.helper.field_template = "portal/_partials/field.html"
         self.helper.template = "portal/_partials/form_body.html"  # general errors stand in the summary alone
-        self.helper.layout = Layout(*self.layout_parts())
+        self.helper.layout = Layout(*map(shown, self.layout_parts()))
         for field in self.fields.values():
             _chinese_messages(field)
 
     def layout_parts(self) -> Iterable[Any]:
         return tuple(self.fields)
+
+    def drop(self, name: str) -> None:
+        """Leave out a field that stands on the first level of the layout."""
+        self.helper.layout.fields = [part for part in self.helper.layout.fields if part != ShownField(name)]
+        del self.fields[name]
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal's sentences beside the field it names, else on top of the form. What was typed stays."""
@@ -61,6 +68,28 @@ class PortalForm(forms.Form):
 
     def _complain(self, field: str, sentence: str) -> None:
         self.add_error(field if field in self.fields else None, sentence)
+
+
+@dataclass(frozen=True)
+class ShownField:
+    """A field of the layout, written by `field_html` without the template pack's detour."""
+
+    name: str
+    wrapper_class: str = ""
+
+    def render(self, form: forms.Form, context: Any, **_: Any) -> SafeString:
+        return field_html(form[self.name], self.wrapper_class)
+
+
+def shown(part: Any) -> Any:
+    """A part of a layout with every plain field in it made a ShownField."""
+    if isinstance(part, str):
+        return ShownField(part)
+    if type(part) is Field and part.template == Field.template:
+        return ShownField(part.fields[0], part.wrapper_class or "")
+    if isinstance(part, Div | Fieldset):
+        part.fields = [shown(inner) for inner in part.fields]
+    return part
 
 
 def grid(*names: str, columns: int = 3) -> Div:

@@ -121,8 +121,7 @@ class CancelForm(ReasonedForm):
     def __init__(self, *args: Any, may_override: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_override:
-            del self.fields["override_reason"]
-            self.helper.layout.fields.remove("override_reason")
+            self.drop("override_reason")
 
     def clean_in_hospital_now(self) -> bool:
         answer = self.cleaned_data["in_hospital_now"]

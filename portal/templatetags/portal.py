@@ -17,7 +17,7 @@ from filing.choices import Outcome
 from filing.facts import Finding
 from filing.rules.clauses import CLAUSES, Clause
 from portal import presenters
-from portal.field_html import control_html, field_html
+from portal.field_html import control_html
 from portal.presenters import Look
 
 register = template.Library()
@@ -70,12 +70,6 @@ def error_summary(*given: BaseForm | list[BaseForm] | None) -> dict[str, object]
         if field.errors
     ]
     return {"general": general, "fields": fields, "count": len(general) + len(fields)}
-
-
-@register.simple_tag
-def clerk_field(field: BoundField, wrapper_class: str | None = None) -> SafeString:
-    """One field of a clerk form, with its label, sentences and help."""
-    return field_html(field, wrapper_class or "")
 
 
 @register.filter
