@@ -6,10 +6,19 @@ from datetime import datetime
 from django.db import transaction
 
 from filing.choices import Action, Evidence, MaterialKind, Mode, SignatureKind
-from filing.errors import BadInput
+from filing.errors import BadInput, StaleFiling
 from filing.facts import Slot
 from filing.models import Filing, Material, Page, Signature, Staff
-from filing.operations.common import day_of, ensure, locked, signature_binding, write
+from filing.operations.common import (
+    day_of,
+    ensure,
+    expect_version,
+    locked,
+    operation,
+    signature_binding,
+    who_was_first,
+    write,
+)
 from filing.operations.snapshot import policy_for
 from filing.storage import read_verified, store
 from filing.uploads import AcceptedUpload, accept_signature
@@ -41,7 +50,7 @@ def checklist(filing: Filing, *, now: datetime) -> tuple[SlotState, ...]:
     return tuple(SlotState(s, MaterialKind(s.kind).label, live.get(s.kind)) for s in slots)
 
 
-@transaction.atomic
+@operation(Action.EDIT)
 def add_pages(
     *,
     filing: Filing,
@@ -51,10 +60,16 @@ def add_pages(
     now: datetime,
     description: str = "",
     seen_as: str = "",
+    expected_slot: int | None = None,
 ) -> Material:
-    """Put page images into a slot; an older version of the slot is voided and stays readable to reviewers."""
+    """Put page images into a slot; an older version of the slot is voided and stays readable to reviewers.
+
+    `expected_slot`: the version that lay in the slot on the page, 0 for none. It and not the filing's version, because
+    files refused for a change elsewhere would have to be chosen again.
+    """
     filing = locked(filing)
     ensure(filing, Action.EDIT, by)
+    _expect_slot(filing, kind, expected_slot)
     pages = [(upload, page) for upload in uploads for page in upload.pages]
     if not pages:
         raise BadInput("files", "没有收到文件,没有保存。请选择 JPEG、PNG 或 PDF 文件。")
@@ -88,11 +103,21 @@ def add_pages(
     return material
 
 
-@transaction.atomic
-def mark_seen(*, filing: Filing, kind: str, seen_as: str, by: Staff, now: datetime, description: str = "") -> Material:
-    """已核原件: the paper was laid on the counter and is proof without an image."""
+@operation(Action.EDIT)
+def mark_seen(
+    *,
+    filing: Filing,
+    kind: str,
+    seen_as: str,
+    by: Staff,
+    now: datetime,
+    description: str = "",
+    expected_slot: int | None = None,
+) -> Material:
+    """已核原件: the paper was laid on the counter and is proof without an image. `expected_slot` as in `add_pages`."""
     filing = locked(filing)
     ensure(filing, Action.EDIT, by)
+    _expect_slot(filing, kind, expected_slot)
     material = _new_version(filing, kind, Evidence.SEEN, by, now, description, seen_as)
     _touch(filing, by, now, "material", kind=kind, seen=seen_as)
     return material
@@ -100,10 +125,12 @@ def mark_seen(*, filing: Filing, kind: str, seen_as: str, by: Staff, now: dateti
 
 @transaction.atomic
 def void_material(*, material: Material, by: Staff, now: datetime) -> None:
+    """作废 names the one paper it means, so that needs no version: who comes second is told, and voids no newer one."""
     filing = locked(material.filing)
     ensure(filing, Action.EDIT, by)
-    if Material.objects.filter(pk=material.pk, voided_at__isnull=True).update(voided_at=now, voided_by=by):
-        _touch(filing, by, now, "material_void", kind=material.kind)
+    if not Material.objects.filter(pk=material.pk, voided_at__isnull=True).update(voided_at=now, voided_by=by):
+        raise StaleFiling(*who_was_first(filing))
+    _touch(filing, by, now, "material_void", kind=material.kind)
 
 
 def sign(
@@ -112,13 +139,15 @@ def sign(
     kind: SignatureKind,
     by: Staff,
     now: datetime,
+    expected_version: int | None = None,
     png: bytes | None = None,
     by_agent: bool = False,
     witness: str = "",
 ) -> Signature:
     """Bind a signature to person, type, place, mode and dates. In 承诺 mode it also fills the letter's slot.
 
-    The picture is decoded before the transaction, which on SQLite holds the one write lock.
+    Bound is what the signer was shown, hence the version. The picture is decoded before the transaction, which on
+    SQLite holds the one write lock.
     """
     if kind == SignatureKind.DRAWN and not png:
         raise BadInput("signature", "没有收到签名,没有保存。请在签名框内签名,或选择纸质签名。")
@@ -128,6 +157,7 @@ def sign(
     with transaction.atomic():
         filing = locked(filing)
         ensure(filing, Action.EDIT, by)
+        expect_version(filing, expected_version)
         stored = store(picture, folder="signatures", suffix=".png") if picture else None
         signature = Signature.objects.create(
             filing=filing,
@@ -154,6 +184,15 @@ def read_page(page: Page) -> bytes:
 
 def read_thumbnail(page: Page) -> bytes:
     return read_verified(page.thumbnail, page.thumbnail_sha256)
+
+
+def _expect_slot(filing: Filing, kind: str, expected: int | None) -> None:
+    """A colleague's paper is not replaced by somebody whose page did not show it."""
+    if expected is None:
+        return
+    live = filing.materials.filter(kind=kind, voided_at__isnull=True).values_list("version", flat=True).first()
+    if (live or 0) != expected:
+        raise StaleFiling(*who_was_first(filing))
 
 
 def _new_version(

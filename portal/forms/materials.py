@@ -6,7 +6,7 @@ from django import forms
 
 from filing.choices import MaterialKind, SeenAs, SignatureKind
 from filing.models import Filing
-from portal.forms.layout import CHOOSE, Line, PersonName, PortalForm
+from portal.forms.layout import CHOOSE, STALE, Line, PersonName, PortalForm, Version
 
 ACCEPTED = ".jpg,.jpeg,.png,.pdf,image/jpeg,image/png,application/pdf"
 MAX_FILES = 30
@@ -28,9 +28,10 @@ class ManyFiles(forms.FileField):
 
 
 class SlotForm(PortalForm):
-    """One slot. Two buttons: 上传影像 and 已核原件; `act` says which was pressed."""
+    """One slot. Two buttons, 上传影像 and 已核原件. `held`: the version that lay in it on the page, 0 for none."""
 
     kind = forms.ChoiceField(label="材料", choices=MaterialKind.choices, widget=forms.HiddenInput)
+    held = forms.IntegerField(required=False, min_value=0, max_value=32767, widget=forms.HiddenInput)
     description = Line(label="名称说明", max_length=100)
     seen_as = forms.ChoiceField(
         label="所见形式", choices=[("", "请选择"), *SeenAs.choices], required=False, initial=SeenAs.ORIGINAL
@@ -40,6 +41,7 @@ class SlotForm(PortalForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kind = self.data.get("kind") if self.is_bound else self.initial.get("kind", "")
+        self.fields["held"].error_messages.update(dict.fromkeys(("invalid", "min_value", "max_value"), STALE))
         self.auto_id = f"id_{kind if kind in MaterialKind.values else 'slot'}_%s"
 
 
@@ -63,6 +65,7 @@ class SeenForm(SlotForm):
 class SignForm(PortalForm):
     """Drawn on the screen, on paper, or a fingerprint with its witness."""
 
+    version = Version()
     kind = forms.ChoiceField(
         label="签名方式",
         choices=[(k.value, k.label) for k in (SignatureKind.DRAWN, SignatureKind.PAPER, SignatureKind.FINGERPRINT)],
@@ -76,7 +79,7 @@ class SignForm(PortalForm):
     )
 
     def __init__(self, *args: Any, filing: Filing, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"by_agent": filing.applicant == "agent"})
+        kwargs.setdefault("initial", {"by_agent": filing.applicant == "agent", "version": filing.version})
         super().__init__(*args, auto_id="id_sign_%s", **kwargs)
 
     def clean(self) -> dict[str, Any]:

@@ -290,7 +290,7 @@ def test_seen_paper_can_be_voided_and_stays_readable(clerk):
 )
 def test_wrong_signatures_get_a_sentence(clerk, values, part):
     filing = world.draft(clerk[1], world.person(clerk[1]), signed=False)
-    answer = clerk[0].post(reverse("sign", args=[filing.ref]), values)
+    answer = clerk[0].post(reverse("sign", args=[filing.ref]), {**values, "version": filing.version})
     assert part in answer.content.decode()
     assert reload(filing).signature_id is None
 
@@ -300,7 +300,7 @@ def test_submitted_papers_cannot_be_touched(clerk, filing):
         reverse("material_seen", args=[filing.ref]), {"kind": "residence_proof", "seen_as": "original"}
     )
     void = clerk[0].post(reverse("material_void", args=[filing.ref, filing.materials.get().pk]))
-    sign = clerk[0].post(reverse("sign", args=[filing.ref]), {"kind": "paper"})
+    sign = clerk[0].post(reverse("sign", args=[filing.ref]), {"kind": "paper", "version": filing.version})
     assert [seen.status_code, void.status_code, sign.status_code] == [403, 403, 403]
     assert reload(filing).version == filing.version
 

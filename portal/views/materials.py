@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from filing.choices import SignatureKind
-from filing.errors import BadInput, Refusal
+from filing.errors import BadInput, Refusal, StaleFiling
 from filing.models import Filing, Page
 from filing.operations import access, materials
 from filing.operations.common import object_name
 from filing.storage import FileDamaged, FileMissing
 from filing.uploads import AcceptedUpload, UploadRefused, accept_page_files, safe_label
-from portal.forms.materials import PagesForm, SeenForm, SignForm
+from portal.forms.materials import PagesForm, SeenForm, SignForm, SlotForm
 from portal.uploadhandlers import refused_uploads
-from portal.views.detail import detail_page
+from portal.views.detail import detail_page, renew_version
 from portal.views.scoped import own_filing, status_of
 
 
@@ -40,13 +40,22 @@ def material_add(request: HttpRequest, ref: object) -> HttpResponse:
     try:
         material = materials.add_pages(
             filing=filing, kind=data["kind"], uploads=uploads, by=request.user, now=timezone.now(),
-            description=data["description"], seen_as=data["seen_as"],
+            description=data["description"], seen_as=data["seen_as"], expected_slot=data["held"],
         )  # fmt: skip
     except Refusal as refusal:
-        form.refuse(refusal)
-        return detail_page(request, own_filing(request, ref), status=status_of(refusal), slot_form=form)
+        return refused_slot(request, filing, form, refusal)
     tell_about(request, str(material), uploads, problems)
     return redirect_to_materials(filing)
+
+
+def refused_slot(request: HttpRequest, filing: Filing, form: SlotForm, refusal: Refusal) -> HttpResponse:
+    """What was typed stays; after a stale attempt the form speaks of what lies in the slot now."""
+    form.refuse(refusal)
+    if isinstance(refusal, StaleFiling):
+        form.data = form.data.copy()
+        live = filing.materials.filter(kind=form.cleaned_data["kind"], voided_at__isnull=True).first()
+        form.data["held"] = str(live.version if live else 0)
+    return detail_page(request, own_filing(request, filing.ref), status=status_of(refusal), slot_form=form)
 
 
 def accepted(files: list[Any]) -> tuple[list[AcceptedUpload], list[str]]:
@@ -86,10 +95,10 @@ def material_seen(request: HttpRequest, ref: object) -> HttpResponse:
             by=request.user,
             now=timezone.now(),
             description=data["description"],
+            expected_slot=data["held"],
         )
     except Refusal as refusal:
-        form.refuse(refusal)
-        return detail_page(request, own_filing(request, ref), status=status_of(refusal), slot_form=form)
+        return refused_slot(request, filing, form, refusal)
     messages.success(request, f"{material}:已登记核验。")
     return redirect_to_materials(filing)
 
@@ -118,11 +127,15 @@ def sign(request: HttpRequest, ref: object) -> HttpResponse:
     try:
         materials.sign(
             filing=filing, kind=SignatureKind(data["kind"]), by=request.user, now=timezone.now(), png=form.png(),
-            by_agent=data["by_agent"], witness=data["witness"],
+            expected_version=data["version"], by_agent=data["by_agent"], witness=data["witness"],
         )  # fmt: skip
     except Refusal as refusal:
         form.refuse(refusal)
-        return detail_page(request, own_filing(request, ref), status=status_of(refusal), sign_form=form)
+        fresh = own_filing(request, ref)
+        if isinstance(refusal, StaleFiling):
+            renew_version(form, fresh)
+            form.data["signature"] = ""  # it was given for what stood on the page before
+        return detail_page(request, fresh, status=status_of(refusal), sign_form=form)
     messages.success(request, "已记录签名。")
     return redirect("filing_detail", ref=filing.ref)
 
