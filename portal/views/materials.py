@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,7 +19,7 @@ from filing.uploads import AcceptedUpload, UploadRefused, accept_page_files, saf
 from portal.forms.materials import PagesForm, SeenForm, SignForm, SlotForm
 from portal.uploadhandlers import refused_uploads
 from portal.views.detail import detail_page, renew_version
-from portal.views.scoped import own_filing, status_of
+from portal.views.scoped import missing, own_filing, status_of
 
 
 @require_POST
@@ -107,7 +107,9 @@ def material_seen(request: HttpRequest, ref: object) -> HttpResponse:
 def material_void(request: HttpRequest, ref: object, pk: int) -> HttpResponse:
     """作废 a paper; it stays readable."""
     filing = own_filing(request, ref)
-    material = get_object_or_404(filing.materials.select_related("filing"), pk=pk)
+    material = filing.materials.select_related("filing").filter(pk=pk).first()
+    if material is None:
+        raise missing(request, "filing", filing.ref)
     try:
         materials.void_material(material=material, by=request.user, now=timezone.now())
     except Refusal as refusal:
@@ -165,7 +167,7 @@ def own_page(request: HttpRequest, ref: object, pk: int) -> tuple[Filing, Page]:
     filing = own_filing(request, ref)
     page = Page.objects.select_related("material").filter(material__filing=filing, pk=pk).first()
     if page is None:
-        raise Http404
+        raise missing(request, "filing", filing.ref)
     return filing, page
 
 
