@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+from django.conf import settings
+
 from filing.identity import mask_number
 from filing.upload_kinds import (
     BAD_SIGNATURE,
@@ -214,7 +216,7 @@ def _answer_file() -> BinaryIO:
     """A file for the child's answer, in memory where the system can: papers of people stay off the temp disk."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("upload"), "w+b")
-    return tempfile.TemporaryFile()
+    return tempfile.TemporaryFile(dir=settings.FILE_UPLOAD_TEMP_DIR)
 
 
 def _read(source: BinaryIO | bytes) -> bytes:

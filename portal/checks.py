@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -55,6 +56,14 @@ def profile_file_is_private(app_configs: Sequence[Any] | None, **kwargs: Any) ->
     if not file.is_file() or file.stat().st_mode & 0o077 == 0:
         return []
     return [Warning(f"{file} can be read by others; it holds keys.", hint=f"chmod 600 {file}", id="portal.W002")]
+
+
+@register(Tags.security)
+def uploads_wait_in_private(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    folder = settings.FILE_UPLOAD_TEMP_DIR
+    if folder and Path(folder).is_dir() and Path(folder).stat().st_mode & 0o077 == 0:
+        return []
+    return [Warning(f"{folder} is no private folder of our own.", hint=f"mkdir -m 700 {folder}", id="portal.W003")]
 
 
 @register(Tags.security)

@@ -54,6 +54,14 @@ class Env:
             raise ImproperlyConfigured(f"{name} 只能是 1 或 0 / {name} must be 1 or 0.")
         return value in {"1", "true", "yes", "on"}
 
+    def choice(self, name: str, *allowed: str) -> str:
+        """One of `allowed`; the first is what silence means."""
+        value = self.text(name, allowed[0])
+        if value not in allowed:
+            words = ", ".join(allowed)
+            raise ImproperlyConfigured(f"{name} 只能是 {words} 之一 / {name} must be one of {words}.")
+        return value
+
     def listed(self, name: str, default: str = "") -> list[str]:
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
 

@@ -55,9 +55,12 @@ class SessionClock:
         if SEEN_AT not in self.session or self.now - self.seen_at >= STORE_EVERY:
             self.session[SEEN_AT] = self.seen_at = self.now
 
-    def lock(self) -> None:
-        if not self.session.get(LOCKED):
+    def lock(self) -> bool:
+        """Locks; True when it was not locked before."""
+        falls = not self.session.get(LOCKED)
+        if falls:
             self.session[LOCKED] = True
+        return falls
 
     def start(self) -> None:
         """Begins a new stretch of work: at login, and when the password opens a locked session."""

@@ -5,11 +5,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 
+from portal import presence
 from portal.idle_lock import SessionClock, answers_while_locked
+from portal.password_due import answers_while_due, is_expired, start_password_is_over
 from portal.views import errors
 from portal.views.session import locked_page
 
@@ -143,11 +150,39 @@ class IdleLock:
             return None
         clock = SessionClock(request.session)
         if clock.locked:
-            clock.lock()
+            if clock.lock():
+                presence.came(request, "lock")
             return locked_page(request, clock)
         if request.headers.get("X-Background") != "1":
             clock.touch()
         request.idle_lock = clock
+        return None
+
+
+class PasswordDue:
+    """A start password opens nothing but the page that replaces it; one too old lets work in hand be saved first."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        now = timezone.now()
+        if start_password_is_over(request.user, now):
+            logout(request)
+            return redirect("login")
+        if answers_while_due(view):
+            return None
+        reading = request.method in errors.SAFE_METHODS
+        if request.user.must_change_password or (reading and is_expired(request.user, now)):
+            back = urlencode({"next": request.get_full_path()}) if reading else ""
+            return redirect(f"{reverse('password_change')}?{back}")
         return None
 
 

@@ -4,8 +4,11 @@ Threads, because a page waits for the database more than it computes; limits, so
 """
 
 import os
+from typing import Any
 
 from django.conf import settings
+
+from portal.temp_files import make_private, sweep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
@@ -37,3 +40,9 @@ access_log_format = "%(m)s %(U)s %(s)s %(b)s %(M)sms"
 errorlog = "-"
 loglevel = "warning"
 logconfig_dict = settings.LOGGING
+
+
+def on_starting(server: Any) -> None:
+    """Before the first worker: uploads that a dead process left behind are gone."""
+    make_private(settings.FILE_UPLOAD_TEMP_DIR)
+    sweep(settings.FILE_UPLOAD_TEMP_DIR)

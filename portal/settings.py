@@ -14,7 +14,9 @@ from typing import Any, Literal, cast
 from django.core.exceptions import ImproperlyConfigured
 
 from filing.keys import parse_key, parse_key_ring
+from filing.passwords import POLICIES
 from portal.env import environment
+from portal.temp_files import make_private
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR") or BASE_DIR / "data").resolve()
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "portal.middleware.IdleLock",  # after CSRF and login: a locked page answers known people only
+    "portal.middleware.PasswordDue",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.DatabaseGone",
@@ -167,6 +170,8 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = IS_TEST  # tests collect nothing and scan no folders
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+FILE_UPLOAD_TEMP_DIR = DATA_DIR / "tmp"  # never the system's: large uploads wait here while they are read
+make_private(FILE_UPLOAD_TEMP_DIR)
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a body without its files
@@ -186,12 +191,28 @@ ANONYMOUS_BODY_LIMIT = 64 * 1024
 # --- Login, session, throttle
 AUTH_USER_MODEL = "filing.Staff"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+PASSWORD_POLICY = env.choice("PASSWORD_POLICY", "dengbao", "asvs")
+_passwords = POLICIES[PASSWORD_POLICY]
+# The demo's password is one for all, printed on its login page, and never expires.
+_password_days = 0 if PORTAL_PROFILE == "demo" else _passwords.days
+PASSWORD_DAYS = env.number("PASSWORD_DAYS", _password_days) if _passwords.days else 0
+PASSWORD_MEMORY = _passwords.memory
+START_PASSWORD_HOURS = env.number("START_PASSWORD_HOURS", 24)
+
+
+def password_validators(policy: str) -> list[dict[str, Any]]:
+    """Length, the blocked lists and one's own name always; kinds of characters and former passwords where asked for."""
+    ours, options = "portal.password_validators", {"OPTIONS": {"policy": policy}}
+    found = [{"NAME": f"{ours}.LongEnough", **options}]
+    if POLICIES[policy].classes:
+        found.append({"NAME": f"{ours}.Complex", **options})
+    found += [{"NAME": f"{ours}.{name}"} for name in ("NotCommon", "NotOfTheOffice", "NotLikeTheName")]
+    if POLICIES[policy].memory:
+        found.append({"NAME": f"{ours}.NotUsedBefore", **options})
+    return found
+
+
+AUTH_PASSWORD_VALIDATORS = password_validators(PASSWORD_POLICY)
 if IS_TEST:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # half a second saved per login
 LOGIN_URL = "login"
@@ -213,6 +234,11 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_CALLABLE = "portal.throttle.name_for_throttle"
 AXES_LOCKOUT_CALLABLE = "portal.views.errors.too_many_logins"
 AXES_VERBOSE = False
+# Axes keeps what was posted with a failure: no password, and nothing that waits on a locked page.
+AXES_SENSITIVE_PARAMETERS = [
+    *("username", "ip_address", "csrfmiddlewaretoken", "next", "kept"),
+    *("old_password", "new_password", "new_password_again"),
+]
 AXES_DISABLE_ACCESS_LOG = True  # logins stand in the audit, not in a second list
 AXES_ENABLE_ADMIN = False
 

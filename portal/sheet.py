@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from filing.choices import LONG_TERM, Evidence, FilingType, MaterialKind, Mode, SignatureKind
-from filing.errors import BadInput, Refusal
+from filing.errors import BadInput, Refusal, StaleFiling
 from filing.facts import MaterialFacts, Policy, Slot
 from filing.models import Filing, InsuredPerson
 from filing.operations import application, intake, materials
@@ -113,8 +113,17 @@ class Sheet:
 
     def refuse(self, refusal: Refusal) -> None:
         """A refusal beside the field it speaks of. What was typed stays."""
+        if isinstance(refusal, StaleFiling):
+            self._renew()
         about_sign = isinstance(refusal, BadInput) and refusal.field in SIGN_FIELDS
         (self.sign if about_sign else self.facts).refuse(refusal)
+
+    def _renew(self) -> None:
+        """After a stale try the page speaks of the filing as it is now; a drawn signature was given for the old one."""
+        fresh = Filing.objects.get(pk=self.filing.pk)
+        self.facts.data, self.sign.data = self.facts.data.copy(), self.sign.data.copy()
+        self.facts.data["version"] = str(fresh.version)
+        self.sign.data["sign-signature"] = ""
 
     def hold(self) -> None:
         """Keep the good files of a form that was refused, and show them as received (decision 14)."""

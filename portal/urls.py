@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
 from portal.views import session
+from portal.views.password import password_change
 from portal.views.session import SignIn
 
 # Logging in and out, the lock of the screen, the health probe.
@@ -14,6 +15,7 @@ SESSION: list[URLPattern] = [
     path("lock/", session.lock, name="lock"),
     path("unlock/", session.unlock, name="unlock"),
     path("ping/", session.ping, name="ping"),
+    path("password/", password_change, name="password_change"),
     path("healthz", session.healthz, name="healthz"),
 ]
 
@@ -24,10 +26,11 @@ SCREENS: list[URLPattern | URLResolver] = [
     path("verify/", include("portal.routes_public")),
 ]
 
-# The supervisors' desk. Its own login and logout pages give way to the portal's.
+# The supervisors' desk. Its own login, logout and password pages give way to the portal's.
 ADMIN: list[URLPattern | URLResolver] = [
     path("admin/login/", session.admin_login),
     path("admin/logout/", session.sign_out),
+    path("admin/password_change/", password_change),
     path("admin/", admin.site.urls),
 ]
 

@@ -8,7 +8,7 @@ from filing.models.people import AccessGrant, Certificate, Enrolment, EnrolmentS
 from filing.models.places import County, Place
 from filing.models.policy import PolicyScheme, PolicySlot, PolicyVersion
 from filing.models.reference import Phrase, Reason, ReferralHospital, WorkDay
-from filing.models.staff import Office, Staff
+from filing.models.staff import FormerPassword, Office, Staff
 
 __all__ = [
     "AccessGrant",
@@ -24,6 +24,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentState",
     "Filing",
+    "FormerPassword",
     "HeldPage",
     "InsuredPerson",
     "Material",

@@ -189,6 +189,7 @@ class Filing(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status="draft")
+                | Q(status="withdrawn", round=0)  # a draft given up before anybody handed it in
                 | Q(
                     number__isnull=False,
                     accepted_on__isnull=False,

@@ -1,8 +1,13 @@
 """经办机构 and the people who work there."""
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 
 class CodeManager(models.Manager):
@@ -73,6 +78,12 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("启用", default=True)
     is_staff = models.BooleanField("可进入后台", default=False)
     date_joined = models.DateTimeField("建立时间", default=timezone.now)
+    must_change_password = models.BooleanField("须更改初始密码", default=False)
+    password_set_at = models.DateTimeField("密码设置时间", null=True, blank=True)
+    password_set_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, verbose_name="密码设置人", related_name="+"
+    )
+    session_era = models.PositiveIntegerField("会话批次", default=0)
 
     objects = StaffManager()
     USERNAME_FIELD = "username"
@@ -88,6 +99,23 @@ class Staff(AbstractBaseUser, PermissionsMixin):
 
     def natural_key(self) -> tuple[str]:
         return (self.username,)
+
+    @property
+    def password_since(self) -> datetime:
+        """Since when this password is in use; one without a stamp came with the account."""
+        return self.password_set_at or self.date_joined
+
+    def get_session_auth_hash(self) -> str:
+        """A session ends with the password and with `session_era`, so that one ended does not come back to life."""
+        return self._session_hash(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._session_hash(secret)
+
+    def _session_hash(self, secret: str | None) -> str:
+        words = f"{self.session_era}:{self.password}"
+        return salted_hmac("filing.models.Staff.session", words, secret=secret, algorithm="sha256").hexdigest()
 
     def has_perm(self, perm: str, obj: models.Model | None = None) -> bool:
         """A superuser runs accounts and offices, and gets no business permission by being one."""
@@ -110,3 +138,18 @@ class Staff(AbstractBaseUser, PermissionsMixin):
 
     def _granted(self, perm: str) -> bool:
         return self.is_active and perm in self.granted
+
+
+class FormerPassword(models.Model):
+    """The hash of a password somebody used before, kept so that it is not taken again; only the newest few stay."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="former_passwords", verbose_name="工作人员")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField("停用时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用过的密码"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.at:%Y-%m-%d}"

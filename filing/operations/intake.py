@@ -229,9 +229,12 @@ def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | 
 
 
 @operation(Action.WITHDRAW)
-def withdraw(*, filing: Filing, by: Staff, now: datetime, reasons: list[Reason], words: str = "") -> Filing:
-    """撤回 before the decision; final."""
+def withdraw(
+    *, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reasons: list[Reason], words: str = ""
+) -> Filing:
+    """撤回 before the decision; final. Whoever was first is named before the state is looked at, as in a decision."""
     filing = locked(filing)
+    expect_version(filing, expected_version)
     ensure(filing, Action.WITHDRAW, by)
     record_decision(filing, Action.WITHDRAW, by, now, reasons, words, ())
     write(filing, by=by, now=now, action=Action.WITHDRAW, status=FilingStatus.WITHDRAWN)

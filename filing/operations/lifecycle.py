@@ -27,8 +27,8 @@ def cancel(
 ) -> Filing:
     """End a filing today. The six-month lock of a promise (J9, D5, C17) and a stay (D4) stop it, with a way out."""
     filing = locked(filing)
-    ensure(filing, Action.CANCEL, by)
     expect_version(filing, expected_version)
+    ensure(filing, Action.CANCEL, by)
     day = day_of(now)
     findings = may_cancel(
         FilingType(filing.type),
@@ -52,8 +52,8 @@ def revoke(
 ) -> Filing:
     """撤销(经办差错) by a supervisor; the words say what went wrong."""
     filing = locked(filing)
-    ensure(filing, Action.REVOKE, by)
     expect_version(filing, expected_version)
+    ensure(filing, Action.REVOKE, by)
     if not words.strip():
         raise BadInput("words", "撤销须写明差错情况,没有保存。请填写说明。")
     return _end(filing, Action.REVOKE, FilingStatus.REVOKED, by, now, reason, words)

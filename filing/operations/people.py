@@ -132,10 +132,9 @@ def visible_person(*, ref: str, by: Staff, session_key: str) -> InsuredPerson:
     return InsuredPerson.objects.for_page().filter(Q(office=by.office_id) | Q(pk__in=granted)).get(ref=ref)
 
 
-def open_person(*, ref: str, by: Staff, session_key: str, now: datetime) -> InsuredPerson:
-    person = visible_person(ref=ref, by=by, session_key=session_key)
+def note_opened(*, person: InsuredPerson, by: Staff, now: datetime) -> None:
+    """The entry of one look at a person's page."""
     access.record(by=by, action="open_person", object_=f"person:{person.ref}", now=now, number=person.masked_number)
-    return person
 
 
 def reveal_number(*, person: InsuredPerson, purpose: str, by: Staff, now: datetime) -> str:

@@ -69,9 +69,9 @@ def refuse(
     return filing
 
 
-@transaction.atomic
+@operation(Action.PHONE)
 def record_phone_notice(*, filing: Filing, by: Staff, now: datetime, answered_by: str, words: str = "") -> PhoneNotice:
-    """已电话告知."""
+    """已电话告知. Without a version: a call that was made is a fact, whatever else happened to the filing since."""
     filing = locked(filing)
     ensure(filing, Action.PHONE, by)
     if not answered_by.strip():
@@ -85,7 +85,10 @@ def record_phone_notice(*, filing: Filing, by: Staff, now: datetime, answered_by
 
 @transaction.atomic
 def mark_uploaded(*, filings: Iterable[Filing], by: Staff, now: datetime) -> int:
-    """已上报 (C35) for each filing not yet marked; answers how many."""
+    """已上报 (C35) for each filing not yet marked; answers how many.
+
+    Without versions: the first mark stays, a second changes nothing, and only what is in force can be marked.
+    """
     count = 0
     for row in filings:
         filing = locked(row)

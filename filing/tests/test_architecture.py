@@ -65,7 +65,7 @@ WEB = (
     "django.views",
     "django.contrib.admin",
 )
-PURE = ("rules", "facts", "workflow", "identity", "dates", "names", "numbers", "search_keys", "errors")
+PURE = ("rules", "facts", "workflow", "identity", "dates", "names", "numbers", "passwords", "search_keys", "errors")
 ORM = (
     "django.db",
     "django.apps",
@@ -84,6 +84,7 @@ LAYERS: dict[str, str] = {
     "keys": "",
     "names": "",
     "numbers": "identity",
+    "passwords": "",
     "storage": "errors",
     "identity": "choices errors names",
     "dates": "choices errors identity",

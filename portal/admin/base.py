@@ -5,6 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
+
+from filing.operations import access
 
 
 class ViewOnly(admin.ModelAdmin):
@@ -26,6 +29,15 @@ class ViewOnly(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows = super().get_queryset(request)
         return rows.filter(**{self.office_path: request.user.office_id}) if self.office_path else rows
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
+        """A row of another office is missing here like at the counter, and trying it is an entry."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None:
+            access.record_missing(
+                by=request.user, kind=self.opts.model_name, ref=object_id, now=timezone.now(), page="admin"
+            )
+        return found
 
 
 class NoDelete(admin.ModelAdmin):

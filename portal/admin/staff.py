@@ -1,14 +1,16 @@
 """Accounts and offices."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from filing.errors import Refusal
@@ -29,15 +31,29 @@ class StaffChangeForm(RolesMixin, UserChangeForm):
         fields = ("username", "full_name", "window", "office", "is_active", "is_staff")
 
 
-class StaffCreationForm(RolesMixin, AdminUserCreationForm):
+class StaffCreationForm(RolesMixin):
+    """Without a password: the account opens with a start password, drawn on the next page."""
+
     class Meta:
         model = Staff
         fields = ("username", "full_name", "window", "office", "is_staff")
+
+    def clean_username(self) -> str:
+        """Two accounts that differ in case alone would be one to everybody who reads an entry."""
+        name = self.cleaned_data["username"]
+        if Staff.objects.filter(username__iexact=name).exists():
+            raise forms.ValidationError("已有这个账号(不分大小写),没有保存。请换一个。")
+        return name
+
+    def save(self, commit: bool = True) -> Staff:
+        self.instance.set_unusable_password()
+        return super().save(commit)
 
 
 @admin.register(Staff)
 class StaffAdmin(UserAdmin):
     form, add_form = StaffChangeForm, StaffCreationForm
+    add_form_template = None
     list_display = ("username", "full_name", "office", "window", "roles", "is_active", "last_login")
     list_filter = ("is_active", "office", "groups")
     search_fields = ("username", "full_name")
@@ -59,9 +75,6 @@ class StaffAdmin(UserAdmin):
                     "window",
                     "groups",
                     "is_staff",
-                    "usable_password",
-                    "password1",
-                    "password2",
                 )
             },
         ),
@@ -101,15 +114,27 @@ class StaffAdmin(UserAdmin):
         )
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """A password set by somebody else is an entry: whoever knows it could act under that name."""
-        with transaction.atomic():
-            response = super().user_change_password(request, id, form_url)
-            if request.method == "POST" and response.status_code == 302:
-                member = Staff.objects.get(pk=unquote(id))
-                accounts.note_account(
-                    member=member, action="set_password", by=request.user, now=timezone.now(), fields=["password"]
-                )
-        return response
+        """Draws a start password and shows it once, in the answer itself: it is kept in no session and no message."""
+        member = self.get_object(request, unquote(id))
+        if member is None:
+            raise Http404
+        refusal = accounts.why_no_start_password(member=member, by=request.user)
+        if refusal:
+            raise PermissionDenied(refusal)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "重置密码",
+            "member": member,
+            "hours": settings.START_PASSWORD_HOURS,
+        }
+        if request.method == "POST":
+            context["password"] = accounts.issue_start_password(member=member, by=request.user, now=timezone.now())
+        return render(request, "admin/filing/staff/start_password.html", context)
+
+    def response_add(self, request: HttpRequest, obj: Staff, post_url_continue: str | None = None) -> HttpResponse:
+        """A new account opens nothing yet: on to its start password."""
+        messages.success(request, f"账号「{obj.username}」已建立。请生成初始密码,当面交给本人。")
+        return redirect("admin:auth_user_password_change", obj.pk)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:
         roles = form.cleaned_data.pop("groups", None)

@@ -22,6 +22,7 @@ TOO_LONG = "最多 %(limit_value)d 个字,现有 %(show_value)d 个,没有保存
 REQUIRED = "请填写「{label}」,没有保存。"
 CHOOSE = "请选择「{label}」,没有保存。"
 NOT_A_CHOICE = "「{label}」没有这个选项,没有保存。请重新选择。"
+STALE = "页面缺少版本标记,没有保存。请刷新页面后再办理。"
 TRI_STATE = (("", "未填"), ("yes", "是"), ("no", "否"))
 _REFUSED_KINDS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _REFUSED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
@@ -221,5 +222,4 @@ class Version(forms.IntegerField):
 
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, required=True, min_value=1, max_value=2**31 - 1)
-        stale = "页面缺少版本标记,没有保存。请刷新页面后再办理。"
-        self.error_messages.update(required=stale, invalid=stale)
+        self.error_messages.update(dict.fromkeys(("required", "invalid", "min_value", "max_value"), STALE))

@@ -284,13 +284,15 @@ def test_an_account_keeps_its_name_because_entries_and_the_two_people_rule_go_by
 def test_the_administrator_makes_an_account_with_an_entry():
     client, admin = desk(w.ADMIN, office=None)
     values = {
-        "username": "new.clerk", "full_name": "新员工", "office": "320508", "window": "", "usable_password": "true",
+        "username": "new.clerk", "full_name": "新员工", "office": "320508", "window": "",
         "password1": "a-new-long-word-7", "password2": "a-new-long-word-7", "groups": [Group.objects.get(name=w.CLERK).pk],
     }  # fmt: skip
     answer = client.post(url("staff", "add"), values)
     assert answer.status_code == 302, answer.context["adminform"].errors
     made = Staff.objects.get(username="new.clerk")
     assert roles_of(made) == {w.CLERK}
+    assert not made.has_usable_password()
+    assert answer["Location"] == reverse("admin:auth_user_password_change", args=[made.pk])
     actions = (
         AuditEntry.objects.filter(object="staff:new.clerk", actor=admin.username)
         .order_by("pk")
@@ -300,25 +302,36 @@ def test_the_administrator_makes_an_account_with_an_entry():
     assert not AuditEntry.objects.filter(detail__contains="a-new-long-word").exists()
 
 
-def test_a_password_set_by_a_supervisor_is_an_entry_without_the_password(supervisor, clerk):
-    client, boss = supervisor
-    password = {"password1": "another-long-1", "password2": "another-long-1", "usable_password": "true"}
-    assert client.post(reverse("admin:auth_user_password_change", args=[clerk.pk]), password).status_code == 302
-    clerk.refresh_from_db()
-    assert clerk.check_password("another-long-1")
-    entry = AuditEntry.objects.get(object=f"staff:{clerk.username}", action="set_password")
-    assert entry.actor == boss.username
-    assert "another-long-1" not in entry.detail
-
-
 def test_an_account_switched_off_ends_its_session(supervisor):
     client, _ = supervisor
     clerk_client, member = signed_in(w.CLERK)
     assert clerk_client.get("/").status_code == 200
     values = account(member, w.CLERK)
-    del values["is_active"]
-    client.post(url("staff", "change", member.pk), values)
+    without = {name: value for name, value in values.items() if name != "is_active"}
+    client.post(url("staff", "change", member.pk), without)
     assert clerk_client.get("/").status_code == 302
+    client.post(url("staff", "change", member.pk), values)
+    assert Staff.objects.get(pk=member.pk).is_active
+    assert clerk_client.get("/").status_code == 302, "an ended session came back to life"
+
+
+def test_a_role_taken_away_ends_sessions_and_a_role_given_does_not(supervisor):
+    client, _ = supervisor
+    reviewer_client, member = signed_in(w.CLERK)
+    client.post(url("staff", "change", member.pk), account(member, w.CLERK, w.REVIEWER))
+    assert reviewer_client.get(reverse("review_queue")).status_code == 200
+    client.post(url("staff", "change", member.pk), account(member, w.CLERK))
+    answer = reviewer_client.get(reverse("review_queue"))
+    assert answer["Location"].startswith("/login/")
+    reviewer_client.force_login(Staff.objects.get(pk=member.pk))
+    assert reviewer_client.get(reverse("review_queue")).status_code == 403
+
+
+def test_a_right_is_gone_at_the_next_request_even_without_an_operation():
+    client, member = signed_in(w.REVIEWER)
+    assert client.get(reverse("review_queue")).status_code == 200
+    member.groups.clear()
+    assert client.get(reverse("review_queue")).status_code == 403
 
 
 # --- The auditor -------------------------------------------------------------------------------------------------

@@ -12,19 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from filing.choices import AdviceKind, DocumentKind
 from filing.errors import Refusal
-from filing.models import Document, Filing
+from filing.models import Document
 from filing.operations import papers
-from filing.operations.common import visible_filing
 from filing.papers.blocks import Paper
 from portal.forms.advice import AdviceForm
 from portal.paper_layout import Sheet, lay_out
-
-
-def own_document(request: HttpRequest, number: str) -> Document:
-    try:
-        return papers.visible_document(number=number, by=request.user)
-    except Document.DoesNotExist as missing:
-        raise Http404 from missing
+from portal.views.scoped import own_document, own_filing
 
 
 @require_safe
@@ -62,13 +55,13 @@ def sheet_of(document: Document, paper: Paper, *, copy: int | None = None) -> Sh
 @require_POST
 def document_issue(request: HttpRequest, ref: str) -> HttpResponse:
     """承诺书 or 告知书 of a filing, on demand."""
+    filing = own_filing(request, ref)
     try:
-        filing = visible_filing(ref=ref, by=request.user)
         document = papers.issue_on_demand(
             filing=filing, kind=DocumentKind(request.POST.get("kind", "")), by=request.user, now=timezone.now()
         )
-    except (Filing.DoesNotExist, ValueError) as missing:
-        raise Http404 from missing
+    except ValueError as unknown:
+        raise Http404 from unknown
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.sentences))
         return redirect("filing_detail", ref=ref)

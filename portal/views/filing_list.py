@@ -17,7 +17,7 @@ from filing.models import Filing
 from filing.operations import review
 from portal.forms.filing_filter import FilterForm
 from portal.keyset import capped_count, page_of, pk_from
-from portal.views.scoped import need_office_reader
+from portal.views.scoped import missing, need_office_reader
 
 MAX_PICKED = 100
 
@@ -72,6 +72,8 @@ def filing_uploaded(request: HttpRequest) -> HttpResponse:
     filings: list[Filing] = []
     try:
         filings = list(Filing.objects.of_office(request.user.office_id).filter(ref__in=refs))
+        for ref in set(refs) - {str(filing.ref) for filing in filings}:
+            missing(request, "filing", ref)
         count = review.mark_uploaded(filings=filings, by=request.user, now=timezone.now())
     except ValidationError:
         messages.error(request, "没有找到所选备案,未作任何改动。请刷新列表后再选。")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,7 +11,7 @@ from filing.models import Filing, Page
 from filing.operations import access, materials
 from filing.operations.common import object_name
 from filing.storage import FileDamaged, FileMissing
-from portal.views.scoped import own_filing
+from portal.views.scoped import missing, own_filing
 
 
 @require_safe
@@ -39,7 +39,7 @@ def own_page(request: HttpRequest, ref: object, pk: int) -> tuple[Filing, Page]:
     filing = own_filing(request, ref)
     page = Page.objects.select_related("material").filter(material__filing=filing, pk=pk).first()
     if page is None:
-        raise Http404
+        raise missing(request, "filing", filing.ref)
     return filing, page
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from filing.models import InsuredPerson
 from filing.operations import people
 from portal.forms.people import PURPOSES, CertificateForm, PersonForm, StateForm
 from portal.person_page import filing_lines, history_of, schemes_of
+from portal.views.scoped import known_person, missing
 
 RECENT = 20
 NUMBERS_KEPT = 20
@@ -164,18 +165,17 @@ def detail_page(
 
 def opened_person(request: HttpRequest, ref: str, *, entry: bool = True) -> InsuredPerson:
     """A person this clerk may see; else 404 as for a missing one. With `entry` the look is recorded."""
-    reader = {"ref": ref, "by": request.user, "session_key": session_key(request)}
-    try:
-        return people.open_person(**reader, now=timezone.now()) if entry else people.visible_person(**reader)
-    except InsuredPerson.DoesNotExist as missing:
-        raise Http404 from missing
+    person = known_person(request, ref)
+    if entry:
+        people.note_opened(person=person, by=request.user, now=timezone.now())
+    return person
 
 
 def own_person(request: HttpRequest, ref: str, *, entry: bool = False) -> InsuredPerson:
     """A person of the clerk's own office, the only ones to be changed; else 404 as for a missing one."""
     person = opened_person(request, ref, entry=entry)
     if person.office_id != request.user.office_id:
-        raise Http404
+        raise missing(request, "person", ref)
     return person
 
 

@@ -1,11 +1,12 @@
-"""Fetching what the reader may see, and answering refusals: shared by the filing and review screens."""
+"""Fetching what the reader may see, and answering refusals: shared by all screens about filings, persons and papers."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from filing.errors import NotAllowed, Refusal, StaleFiling
-from filing.models import Filing, InsuredPerson
-from filing.operations import people
+from filing.models import Document, Filing, InsuredPerson
+from filing.operations import access, papers, people
 from filing.operations.common import OPEN_PERMISSIONS, visible_filing
 
 
@@ -13,16 +14,31 @@ def own_filing(request: HttpRequest, ref: object) -> Filing:
     """A filing of the reader's office; everything else is the same 404."""
     try:
         return visible_filing(ref=str(ref), by=request.user)
-    except (Filing.DoesNotExist, ValidationError) as missing:
-        raise Http404 from missing
+    except (Filing.DoesNotExist, ValidationError) as nothing:
+        raise missing(request, "filing", ref) from nothing
 
 
 def known_person(request: HttpRequest, ref: object) -> InsuredPerson:
     """A person of the reader's office, or opened by exact number in this session; all else is the same 404."""
     try:
         return people.visible_person(ref=str(ref), by=request.user, session_key=request.session.session_key or "")
-    except (InsuredPerson.DoesNotExist, ValidationError) as missing:
-        raise Http404 from missing
+    except (InsuredPerson.DoesNotExist, ValidationError) as nothing:
+        raise missing(request, "person", ref) from nothing
+
+
+def own_document(request: HttpRequest, number: str) -> Document:
+    try:
+        return papers.visible_document(number=number, by=request.user)
+    except Document.DoesNotExist as nothing:
+        raise missing(request, "document", number) from nothing
+
+
+def missing(request: HttpRequest, kind: str, ref: object) -> Http404:
+    """The 404 for a foreign or missing id, its entry written before the answer. One answer, one entry for both."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    if ref:
+        access.record_missing(by=request.user, kind=kind, ref=str(ref), now=timezone.now(), page=page)
+    return Http404()
 
 
 def need(request: HttpRequest, *permissions: str, what: str) -> None:

@@ -8,18 +8,22 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from filing.models import Staff
+from portal import presence
 from portal.demo_data import LOGINS, PASSWORD
 from portal.idle_lock import SessionClock, open_while_locked
+from portal.password_due import open_while_due, start_password_is_over
 
 LOCKED_STATUS = 423
 _NEVER_KEPT = frozenset({"csrfmiddlewaretoken"})
@@ -28,10 +32,19 @@ _NOT_LOGGED_IN = (
 )
 
 
+_TOO_LATE = "初始密码已过有效时间，没有登录。请联系为您重置密码的人重新生成。"
+
+
 class SignInForm(AuthenticationForm):
     """Name and password; the same sentence for a wrong name, a wrong password and a disabled account."""
 
     error_messages = {"invalid_login": _NOT_LOGGED_IN, "inactive": _NOT_LOGGED_IN}
+
+    def confirm_login_allowed(self, user: Staff) -> None:
+        """Said to those alone who gave the right password, so that it finds out no account."""
+        super().confirm_login_allowed(user)
+        if start_password_is_over(user, timezone.now()):
+            raise ValidationError(_TOO_LATE, code="start_password_over")
 
 
 class SignIn(LoginView):
@@ -42,7 +55,13 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         SessionClock(self.request.session).start()
+        presence.came(self.request, "login")
         return response
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        if form.non_field_errors():  # both boxes were filled in
+            presence.failed_login(self.request, form.cleaned_data["username"])
+        return super().form_invalid(form)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shown = {"demo_logins": LOGINS, "demo_password": PASSWORD} if settings.PORTAL_PROFILE == "demo" else {}
@@ -53,6 +72,7 @@ class SignOut(LogoutView):
     """POST only. Asks the browser to drop what it kept, so that Back shows nothing."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        presence.came(request, "logout")
         response = super().post(request, *args, **kwargs)
         # Not "cookies": that reaches every other site of the office's domain; the session row is gone anyway.
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
@@ -75,10 +95,12 @@ def admin_login(request: HttpRequest) -> HttpResponse:
 @open_while_locked
 def lock(request: HttpRequest) -> HttpResponse:
     """Locks at once, for a clerk who leaves the counter; `next` is where they come back to."""
-    SessionClock(request.session).lock()
+    if SessionClock(request.session).lock():
+        presence.came(request, "lock")
     return redirect(f"{reverse('unlock')}?{urlencode({'next': own_path(request, request.POST.get('next', ''))})}")
 
 
+@open_while_due
 @require_http_methods(["GET", "HEAD", "POST"])
 def ping(request: HttpRequest) -> JsonResponse:
     """Seconds until the lock. Asked without `X-Background` it counts as activity and so extends them."""
@@ -97,9 +119,11 @@ def unlock(request: HttpRequest) -> HttpResponse:
         return locked_page(request, clock) if clock.locked else redirect(own_path(request, request.GET.get("next", "")))
     owner = authenticate(request, username=request.user.get_username(), password=request.POST.get("password", ""))
     if owner is None or owner.pk != request.user.pk:
+        presence.failed_at_own(request, "unlock_failed")
         return wrong_password(request, clock)
     request.session.cycle_key()  # the CSRF token stays: forms that wait on the screen keep theirs
     clock.start()
+    presence.came(request, "unlock")
     return opened(request, clock)
 
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filing', '0002_guards'),
+        ('filing', '0004_accounts'),
     ]
 
     operations = [
