@@ -66,9 +66,16 @@ def issue_refusal(*, filing: Filing, decision: Decision, by: Staff, now: datetim
 
 
 def issue_ending(*, filing: Filing, action: Action, decision: Decision, by: Staff, now: datetime) -> Document:
-    """取消 or 撤销 回执. The slip stays and verifies with the new state."""
-    kind = DocumentKind.CANCELLATION if action == Action.CANCEL else DocumentKind.REVOCATION
+    """取消, 撤销 or 终止 回执. The slip stays and verifies with the new state."""
+    kind = ENDINGS[action]
     return _issue(kind, filing, by, now, decision=decision, reasons=tuple(_reasons(decision)), ended_on=filing.ended_on)
+
+
+ENDINGS = {
+    Action.CANCEL: DocumentKind.CANCELLATION,
+    Action.REVOKE: DocumentKind.REVOCATION,
+    Action.END: DocumentKind.ENDING,
+}
 
 
 @transaction.atomic
