@@ -60,6 +60,10 @@ class FilingQuerySet(models.QuerySet):
             person_id=person_id, enrolment_id=enrolment_id, status__in=["submitted", "returned", "approved"]
         )
 
+    def with_renewals(self) -> "FilingQuerySet":
+        """With the filings that renew each; `Filing.renewal` reads them."""
+        return self.prefetch_related("renewals")
+
     def for_list(self) -> "FilingQuerySet":
         return self.select_related("person", "place", "office", "submitted_by", "decided_by").prefetch_related(
             "suspensions"

@@ -299,6 +299,12 @@ class Filing(models.Model):
         return Validity.IN_FORCE
 
     @property
+    def renewal(self) -> "Filing | None":
+        """The filing that renews this one, once it is under way. Reads `renewals`, prefetched or not."""
+        under_way = [f for f in self.renewals.all() if f.status not in FINAL_WITHOUT_EFFECT]
+        return under_way[0] if under_way else None
+
+    @property
     def signature_kind(self) -> SignatureKind:
         return SignatureKind(self.signature.kind) if self.signature else SignatureKind.NONE
 
