@@ -15,10 +15,10 @@ from filing.errors import NotAllowed
 from filing.facts import InsuranceSpell
 from filing.models import Document, Enrolment, EnrolmentState, Filing, Reason, Staff, Suspension
 from filing.operations import papers
-from filing.operations.common import ensure, expect_version, locked, operation, write
+from filing.operations.common import day_of, ensure, expect_version, locked, operation, write
 from filing.operations.intake import record_decision
 from filing.operations.snapshot import policy_for
-from filing.rules.insurance_effects import A_DAY, Effect, EffectKind, Life, Pause, effects
+from filing.rules.insurance_effects import A_DAY, ENDING, Effect, EffectKind, Life, Pause, effects
 
 PAUSED = "参保暂停"
 TOUCHED = (FilingStatus.SUBMITTED, FilingStatus.APPROVED, FilingStatus.ENDED)
@@ -35,13 +35,17 @@ def apply_effects(*, enrolment: Enrolment, by: Staff, now: datetime) -> None:
 
 @transaction.atomic
 def follow(*, filing: Filing, by: Staff, now: datetime) -> None:
-    """Let one filing follow the states of its insurance; for a locked row. Nothing happens where nothing is due."""
+    """Let one filing follow the states of its insurance; for a locked row. Nothing happens where nothing is due.
+
+    An end that lies ahead ends nothing yet; a pause that lies ahead is a row with its day.
+    """
     if filing.status != FilingStatus.APPROVED and not filing.end_state_id:
         return
     states = list(EnrolmentState.objects.filter(enrolment=filing.enrolment_id).order_by("since", "pk"))
     spells = [InsuranceSpell(s.since, InsuranceState(s.state)) for s in states]
     confirm = policy_for(filing, filing.accepted_on).resume_needs_confirmation
-    for effect in effects(spells, _life(filing), confirm=confirm):
+    known = [s for s in spells if s.since <= day_of(now) or s.state not in ENDING]
+    for effect in effects(known, _life(filing), confirm=confirm):
         if filing.status != FilingStatus.APPROVED and effect.kind == EffectKind.END:
             return  # reinstating gave way to a newer filing, so the old end stands
         _CARRY_OUT[effect.kind](filing, effect, _cause(states, effect.day), by, now)
