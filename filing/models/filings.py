@@ -299,6 +299,12 @@ class Filing(models.Model):
         return Validity.IN_FORCE
 
     @property
+    def resumable_from(self) -> date | None:
+        """The day from which its insurance is normal again, to be confirmed. Reads `suspensions`, prefetched or not."""
+        days = [s.resume_from for s in self.suspensions.all() if s.resume_from and s.until is None]
+        return max(days) if days else None
+
+    @property
     def renewal(self) -> "Filing | None":
         """The filing that renews this one, once it is under way. Reads `renewals`, prefetched or not."""
         under_way = [f for f in self.renewals.all() if f.status not in FINAL_WITHOUT_EFFECT]

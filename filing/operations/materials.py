@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from filing.choices import Action, Evidence, MaterialKind, Mode, SignatureKind
+from filing.choices import Action, Evidence, MaterialKind, Mode, Origin, SignatureKind
 from filing.errors import BadInput
 from filing.facts import Slot
 from filing.models import Filing, Material, Page, Signature, Staff
@@ -29,16 +29,22 @@ class SlotState:
 
 
 def checklist(filing: Filing, *, now: datetime) -> tuple[SlotState, ...]:
-    """The slots of the filing's type and mode, then identity images, then anything else that was handed in."""
-    policy = policy_for(filing, filing.accepted_on or day_of(now))
-    slots = list(policy.slots.get((filing.type, filing.mode), ()))
-    slots.append(ID_SLOT)
+    """The slots of the filing's type and mode, then identity images, then anything else that was handed in.
+
+    Of a filing recorded from another channel nothing is asked: its papers lie there (C33).
+    """
+    slots = [] if filing.origin == Origin.ELSEWHERE else _asked(filing, now)
     if filing.applicant == "agent":
         slots.append(AGENT_SLOT)
     live = {m.kind: m for m in filing.materials.filter(voided_at__isnull=True).prefetch_related("pages")}
     known = {s.kind for s in slots}
     slots.extend(Slot(kind=MaterialKind(k), required=False) for k in live if k not in known)
     return tuple(SlotState(s, MaterialKind(s.kind).label, live.get(s.kind)) for s in slots)
+
+
+def _asked(filing: Filing, now: datetime) -> list[Slot]:
+    policy = policy_for(filing, filing.accepted_on or day_of(now))
+    return [*policy.slots.get((filing.type, filing.mode), ()), ID_SLOT]
 
 
 @transaction.atomic
