@@ -96,7 +96,7 @@ def _check(filing: Filing, action: Action) -> None:
 
 
 def _suspend(filing: Filing, effect: Effect, cause: EnrolmentState | None, by: Staff, now: datetime) -> None:
-    _check(filing, Action.SUSPEND)
+    """The days of one that has ended since count too: they were paused while it still ran."""
     Suspension.objects.create(
         filing=filing, since=effect.day, reason=PAUSED, state=cause, recorded_at=now, recorded_by=by
     )
@@ -151,7 +151,6 @@ def _why(filing: Filing, day: date, cause: EnrolmentState | None) -> str:
 def _reinstate(filing: Filing, effect: Effect, cause: EnrolmentState | None, by: Staff, now: datetime) -> None:
     """The state that ended it was corrected. Where a newer filing stands in its place, the old one stays ended."""
     _check(filing, Action.REINSTATE)
-    before = {name: getattr(filing, name) for name in ("status", "version", *_ENDED_FIELDS)}
     try:
         with transaction.atomic():
             write(
@@ -164,8 +163,6 @@ def _reinstate(filing: Filing, effect: Effect, cause: EnrolmentState | None, by:
                 **_ENDED_FIELDS,
             )
     except IntegrityError:
-        for name, value in before.items():
-            setattr(filing, name, value)
         return
     Document.objects.filter(filing=filing, kind="ending", voided_at__isnull=True).update(voided_at=now)
 

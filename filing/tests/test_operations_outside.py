@@ -406,6 +406,18 @@ def test_a_change_of_scheme_is_named_as_such_on_the_paper(clerk, long_term, insu
     assert "变更为城乡居民基本医疗保险" in fresh(long_term).end_words
 
 
+def test_6b_3_newly_retired_and_checked_again_is_no_change_of_the_insurance(clerk, long_term, insured):
+    before = told(long_term)
+    data = people.PersonData(
+        name=insured.name, gender="1", birth_date=None, office=Office.objects.get(pk="320505"),
+        certificate_kind="resident_id", certificate_number=insured.certificate.number, phone="13800000000",
+        retired=True, checked_source="province", checked_on=TODAY,
+    )  # fmt: skip
+    people.update_person(person=insured, data=data, by=clerk, now=LATER, expected_version=1)
+    assert worth(long_term, TODAY) == [V.IN_FORCE]  # another district of the city is no other insured city either
+    assert told(long_term) == before
+
+
 def test_an_end_before_the_start_leaves_no_day(clerk, reviewer, insured):
     filing = w.approved(clerk, reviewer, insured, FilingType.RESIDENT, start=date(2026, 12, 20))
     state(filing, S.TERMINATED, OUT, clerk, LATER)
@@ -495,6 +507,16 @@ def test_a_recorded_filing_takes_over_the_pauses_since_it_began(clerk, reviewer,
     assert approve(filing, reviewer).validity(TODAY) == V.SUSPENDED
 
 
+def test_a_recorded_filing_whose_insurance_is_over_ends_with_its_confirmation(clerk, reviewer, insured):
+    filing = record(insured, clerk)
+    state(filing, S.PAUSED, date(2026, 11, 1), clerk)
+    state(filing, S.TERMINATED, date(2026, 11, 10), clerk)
+    filing = approve(filing, reviewer)
+    assert (filing.status, filing.ended_on) == (FilingStatus.ENDED, date(2026, 11, 9))
+    days = (date(2026, 10, 20), date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 9))
+    assert [covered(filing, d) for d in days] == [True, True, False, False]
+
+
 def test_states_that_change_nothing_leave_nothing(clerk, long_term):
     before = told(long_term)
     state(long_term, S.NORMAL, PAUSE, clerk, LATER)
@@ -536,3 +558,19 @@ def test_two_clerks_who_record_the_same_original_at_once_make_one_filing():
         assert sum(isinstance(r, Filing) for r in results) == 1, results
         assert any(isinstance(r, BadInput | RulesBroken) for r in results), results
         assert Filing.objects.filter(person=insured).count() == 1
+
+
+@pytest.mark.usefixtures("committed")
+@pytest.mark.django_db(transaction=True)
+def test_an_approval_and_the_end_of_the_insurance_at_once_leave_no_filing_in_force():
+    clerk, reviewer = w.staff(w.CLERK), w.staff(w.REVIEWER)
+    for round_ in range(5):
+        filing = w.submitted(clerk, w.person(clerk, name=f"测试{round_}"), FilingType.RESIDENT)
+        results = at_once(
+            [
+                lambda f=filing: approve(fresh(f), reviewer, LATER),
+                lambda f=filing: state(fresh(f), S.TERMINATED, OUT, clerk, LATER),
+            ]
+        )
+        assert not [r for r in results if isinstance(r, Exception)], results
+        assert (fresh(filing).status, fresh(filing).ended_on) == (FilingStatus.ENDED, OUT - A_DAY)
