@@ -112,6 +112,14 @@ class Channel(TextChoices):
     HOSPITAL = "hospital", "转诊医院"
 
 
+class Origin(TextChoices):
+    """Where a filing was first taken (C33, D7)."""
+
+    HERE = "here", "本系统受理"
+    ELSEWHERE = "elsewhere", "补录(其他渠道)"
+    OUTAGE = "outage", "补录(系统故障)"
+
+
 class FilingStatus(TextChoices):
     DRAFT = "draft", "草稿"
     SUBMITTED = "submitted", "待审核"
@@ -240,6 +248,12 @@ class Action(TextChoices):
     REVOKE = "revoke", "撤销(经办差错)"
     UPLOAD = "upload", "上报省平台"
     PHONE = "phone", "已电话告知"
+    RECORD = "record", "补录"
+    BACKDATE = "backdate", "补录(系统故障)"
+    SUSPEND = "suspend", "暂停"
+    RESUME = "resume", "恢复"
+    END = "end", "终止"
+    REINSTATE = "reinstate", "更正终止"
 
 
 class ReasonAction(TextChoices):
@@ -272,6 +286,8 @@ class DocumentKind(TextChoices):
     NO_FILING = "no_filing", "无需备案告知单"
     CANCELLATION = "cancellation", "取消备案回执"
     REVOCATION = "revocation", "撤销备案回执"
+    ENDING = "ending", "终止备案回执"
+    CALL_LIST = "call_list", "到期提醒电话单"
 
 
 class AdviceKind(TextChoices):
@@ -280,6 +296,12 @@ class AdviceKind(TextChoices):
     EMERGENCY = "emergency", "异地急诊抢救(视同已备案)"
     SHANGHAI = "shanghai", "上海其他临时外出(无需备案)"
     INSIDE_SUZHOU = "inside_suzhou", "苏州市内(无需备案)"
+
+
+class BatchKind(TextChoices):
+    """What a paper about many filings is for."""
+
+    CALL_LIST = "call_list", "到期提醒"
 
 
 class Stream(TextChoices):

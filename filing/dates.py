@@ -17,6 +17,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 FIRST_YEAR = 1900
 LAST_YEAR = 2199
 WORKING_DAYS_MAX = 366
+EXPIRY_STEPS = (30, 60, 90)
 
 _WRITTEN_DATE = re.compile(
     "([0-9]{4})(?:([0-9]{2})([0-9]{2})|([-/.])([0-9]{1,2})\\4([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})[日号])"
@@ -98,6 +99,21 @@ def age_on(birth: date, day: date) -> int:
 def covers(start: date, end: date | None, day: date) -> bool:
     """start ≤ day ≤ end; no end = open. Source: D3."""
     return start <= day and (end is None or day <= end)
+
+
+def days_left(end: date, on: date) -> int:
+    """Days after `on` that are still covered: 0 on the last day, which counts; negative once it is over. Source: D3."""
+    return (end - on).days
+
+
+def ending_span(on: date, within: int) -> Span:
+    """The last days a step of EXPIRY_STEPS speaks of: 30 = today to day 30, 60 = days 31 to 60, 90 = days 61 to 90.
+
+    ValueError for any other step.
+    """
+    step = EXPIRY_STEPS.index(within)
+    first = EXPIRY_STEPS[step - 1] + 1 if step else 0
+    return Span(on + timedelta(days=first), on + timedelta(days=within))
 
 
 def covered_day(

@@ -16,6 +16,7 @@ from filing.choices import (
     LateKind,
     MaterialKind,
     Mode,
+    Origin,
     Outcome,
     PlatformCheck,
     Scheme,
@@ -166,7 +167,8 @@ class FilingFacts:
     `accepted_on`: 受理日; for a draft the operation passes today. `long_stay_asked`: the answer to
     是否在上海长期居住、工作,或持转诊证明 (None = not asked). `identity_checked`: 人证一致 of the insured person at the
     counter; with an agent, `agent.identity_checked` counts instead. `taking_district`: district code of the taking
-    office, "" = not compared. `shanghai_reason`: the words of the chosen reason.
+    office, "" = not compared. `shanghai_reason`: the words of the chosen reason. `original_number`: of a filing that
+    another channel granted, whose facts then stand as they were granted there (C33).
     """
 
     person: PersonFacts
@@ -200,6 +202,8 @@ class FilingFacts:
     signature_valid: bool = True
     insisted: bool = False
     channel: Channel = Channel.COUNTER
+    origin: Origin = Origin.HERE
+    original_number: str = ""
     taking_district: str = ""
     materials: tuple[MaterialFacts, ...] = ()
     others: tuple[OtherFiling, ...] = ()
@@ -253,6 +257,7 @@ class Policy:
     platform_check_required: bool = True
     late_claim_days: int | None = None
     citywide: bool = True
+    resume_needs_confirmation: bool = True
 
 
 def blocking(findings: tuple[Finding, ...], *what: Blocks) -> tuple[Finding, ...]:

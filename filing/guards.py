@@ -27,6 +27,7 @@ NO_DELETE = (
     "filing_certificate",
     "filing_insuredperson",
     "filing_audithead",
+    "filing_suspension",
 )
 POLICY_CHILDREN = ("filing_policyslot", "filing_policyscheme")
 

@@ -41,6 +41,15 @@ class FilingQuerySet(models.QuerySet):
     def to_upload(self) -> "FilingQuerySet":
         return self.filter(status="approved", uploaded_at__isnull=True)
 
+    def to_resume(self) -> "FilingQuerySet":
+        """Suspended because of the insurance, which is normal again: to be confirmed (C24)."""
+        waiting = Q(suspensions__resume_from__isnull=False, suspensions__until__isnull=True)
+        return self.filter(waiting, status="approved", suspensions__voided_at__isnull=True).distinct().order_by("-pk")
+
+    def ending_between(self, first: date, last: date) -> "FilingQuerySet":
+        """Approved, with a last day from `first` to `last`, both inclusive; the earliest first."""
+        return self.filter(status="approved", end__gte=first, end__lte=last).order_by("end", "id")
+
     def in_force(self, on: date) -> "FilingQuerySet":
         """Approved and covering `on`; suspensions are looked at by `Filing.validity`."""
         return self.filter(Q(end__isnull=True) | Q(end__gte=on), status="approved", start__lte=on)
@@ -50,6 +59,10 @@ class FilingQuerySet(models.QuerySet):
         return self.filter(
             person_id=person_id, enrolment_id=enrolment_id, status__in=["submitted", "returned", "approved"]
         )
+
+    def with_renewals(self) -> "FilingQuerySet":
+        """With the filings that renew each; `Filing.renewal` reads them."""
+        return self.prefetch_related("renewals")
 
     def for_list(self) -> "FilingQuerySet":
         return self.select_related("person", "place", "office", "submitted_by", "decided_by").prefetch_related(

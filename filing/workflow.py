@@ -9,6 +9,7 @@ from filing.errors import NotAllowed
 
 TAKE, DECIDE, CANCEL = "filing.take_filing", "filing.decide_filing", "filing.cancel_filing"
 REVOKE, UPLOAD, OVERRIDE = "filing.revoke_filing", "filing.upload_filing", "filing.override_filing"
+REGISTER = "filing.register_person"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.REVOKE: _row({S.APPROVED}, S.REVOKED, {REVOKE}, needs_reasons=True),
     Action.UPLOAD: _row({S.APPROVED}, None, {UPLOAD}),
     Action.PHONE: _row({S.RETURNED, S.REFUSED, S.APPROVED}, None, {TAKE, DECIDE}),
+    Action.BACKDATE: _row({S.DRAFT}, None, {OVERRIDE}),
+    Action.SUSPEND: _row({S.APPROVED}, None, {REGISTER}),
+    Action.RESUME: _row({S.APPROVED}, None, {TAKE}),
+    Action.END: _row({S.APPROVED}, S.ENDED, {REGISTER}),
+    Action.REINSTATE: _row({S.ENDED}, S.APPROVED, {REGISTER}),
 }
 
 DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REFUSE})

@@ -46,7 +46,7 @@ MENU: tuple[MenuRow, ...] = (
         "受理登记",
         "intake",
         ("filing_new", "person_find"),
-        frozenset({"filing_new", "filing_edit"}),
+        frozenset({"filing_new", "filing_edit", "recorded_new", "recorded_edit"}),
         permission="filing.take_filing",
     ),
     MenuRow(
@@ -55,6 +55,13 @@ MENU: tuple[MenuRow, ...] = (
         ("review_queue",),
         frozenset({"review_queue", "review_case"}),
         permission="filing.decide_filing",
+    ),
+    MenuRow(
+        "到期提醒",
+        "expiring",
+        ("expiring",),
+        frozenset({"expiring", "call_list"}),
+        permission="filing.view_office_filing",
     ),
     MenuRow(
         "参保人员",

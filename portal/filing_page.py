@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from filing import workflow
-from filing.choices import Action, Applicant, FilingStatus, FilingType, LateKind, Scope
+from filing.choices import Action, Applicant, FilingStatus, FilingType, LateKind, Origin, Scope
 from filing.errors import NotAllowed
 from filing.facts import Finding
 from filing.identity import mask_number
@@ -87,7 +87,8 @@ def history(filing: Filing) -> list[Event]:
     for p in filing.phone_notices.select_related("by"):
         events.append(Event(p.at, f"已电话告知({p.answered_by}接听)", p.by.full_name, p.words))
     if filing.uploaded_at and filing.uploaded_by:
-        events.append(Event(filing.uploaded_at, "已上报省平台", filing.uploaded_by.full_name))
+        what = "在省平台查到原备案" if filing.origin == Origin.ELSEWHERE else "已上报省平台"
+        events.append(Event(filing.uploaded_at, what, filing.uploaded_by.full_name))
     return sorted(events, key=lambda event: event.at)
 
 
@@ -122,6 +123,8 @@ def _applied(filing: Filing) -> FactGroup:
         Fact("受理日", filing.accepted_on.isoformat() if filing.accepted_on else ""),
         Fact("政策版本", filing.policy.version if filing.policy and filing.accepted_on else ""),
     ]
+    if filing.origin != Origin.HERE:
+        facts.append(Fact("受理方式", _origin(filing), "is-key wide"))
     if filing.ended_on:
         facts.append(
             Fact("实际结束日", f"{filing.ended_on.isoformat()} {filing.end_reason or ''} {filing.end_words}", "wide")
@@ -129,6 +132,13 @@ def _applied(filing: Filing) -> FactGroup:
     if filing.status == FilingStatus.APPROVED:
         facts.append(Fact("上报省平台", "已上报" if filing.uploaded_at else "未上报"))
     return FactGroup("备案", tuple(facts))
+
+
+def _origin(filing: Filing) -> str:
+    """Where it was first taken; for paper of a system failure, why."""
+    if filing.origin == Origin.OUTAGE:
+        return f"{filing.get_origin_display()}:{filing.origin_words}"
+    return f"{filing.get_origin_display()}:{filing.get_channel_display()},原备案编号 {filing.original_number}"
 
 
 def _person(filing: Filing, in_full: bool) -> FactGroup:

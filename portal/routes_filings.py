@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import detail, filing_list, filings, materials, review
+from portal.views import detail, expiring, filing_list, filings, materials, recorded, review
 
 urlpatterns = [
     path("people/<uuid:ref>/filings/new/", filings.filing_new, name="filing_new"),
@@ -21,6 +21,12 @@ urlpatterns = [
     path("filings/<uuid:ref>/phone/", detail.phone_notice, name="phone_notice"),
     path("filings/<uuid:ref>/pages/<int:pk>/", materials.page_image, name="page_image"),
     path("filings/<uuid:ref>/pages/<int:pk>/thumb/", materials.page_thumb, name="page_thumb"),
+    path("people/<uuid:ref>/recorded/new/", recorded.recorded_new, name="recorded_new"),
+    path("filings/<uuid:ref>/recorded/", recorded.recorded_edit, name="recorded_edit"),
+    path("filings/<uuid:ref>/backdate/", recorded.filing_backdate, name="filing_backdate"),
+    path("filings/<uuid:ref>/insurance-resume/", recorded.insurance_resume, name="insurance_resume"),
+    path("expiring/", expiring.expiring, name="expiring"),
+    path("expiring/call-list/", expiring.call_list, name="call_list"),
     path("review/", review.review_queue, name="review_queue"),
     path("review/<uuid:ref>/", review.review_case, name="review_case"),
     path("places/", filings.places, name="places"),

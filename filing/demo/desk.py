@@ -12,6 +12,7 @@ from filing.choices import (
     DocumentKind,
     FilingType,
     IdentityDocument,
+    InsuranceState,
     MaterialKind,
     Mode,
     PlatformCheck,
@@ -197,6 +198,19 @@ class Case:
             filing=filing, by=self.desk.staff[SUPERVISOR], now=now, expected_version=filing.version,
             reason=self._reason("CX"), words="核对时发现录入有误,已通知参保人员。",
         )  # fmt: skip
+
+    def lose_insurance(self, now: datetime) -> None:
+        """The insurance is over from this day: the filing ends with it."""
+        self._state(InsuranceState.TERMINATED, today(now), now)
+
+    def pause_and_return(self, now: datetime) -> None:
+        """Paused two weeks ago, normal again from this day: a clerk still has to confirm."""
+        self._state(InsuranceState.PAUSED, today(now) - timedelta(days=14), now)
+        self._state(InsuranceState.NORMAL, today(now), now)
+
+    def _state(self, state: InsuranceState, since: date, now: datetime) -> None:
+        enrolment = self.filing.enrolment
+        people.record_state(enrolment=enrolment, state=state, since=since, source="province", by=self.clerk, now=now)
 
     def upload(self, now: datetime) -> None:
         review.mark_uploaded(filings=[self.filing], by=self.clerk, now=now)

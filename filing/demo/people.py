@@ -192,8 +192,10 @@ PEOPLE: tuple[Persona, ...] = (
     _retiree("park1", "计永康", (1959, 2, 11), True, office=PARK),
     _worker("park2", "凌云霄", (1986, 8, 8), True, office=PARK, employer="园区演示软件有限公司"),
     _worker("park3", "娜仁花", (1991, 12, 3), False, office=PARK, employer="园区演示软件有限公司"),
+    # Leaves the insurance in the stories
+    _worker("gong", "龚明远", (1989, 2, 3), True),
 )
 
 BY_KEY = {persona.key: persona for persona in PEOPLE}
 # Registered by the stories, not by the fixture.
-NEWCOMERS = ("student", "xu2")
+NEWCOMERS = ("student", "xu2", "gong")

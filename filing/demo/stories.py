@@ -9,6 +9,7 @@ from filing.audit import SHANGHAI
 from filing.choices import AdviceKind
 from filing.dates import today
 from filing.demo.desk import CLERKS, Case, Desk
+from filing.demo.outside import outside_events
 from filing.demo.people import BY_KEY, GUSU, NEWCOMERS
 from filing.demo.register import register
 from filing.demo.story_list import STORIES, Told
@@ -28,7 +29,7 @@ MINUTES = {
     "copy": 20,
     "upload": 25,
 }
-DAYS_LATER = frozenset({"cancel", "revoke", "complete"})
+DAYS_LATER = frozenset({"cancel", "revoke", "complete", "lose_insurance", "pause_and_return"})
 DECISIONS = frozenset({"approve", "give_back", "refuse"})
 
 
@@ -43,6 +44,7 @@ def replay(now: datetime) -> None:
 def events(desk: Desk, now: datetime) -> Iterator[Event]:
     yield from _arrivals(desk, now)
     yield from _advice(desk, now)
+    yield from outside_events(desk, now)
     for serial, told in enumerate(STORIES):
         yield from case_events(Case(told.story, desk, serial), taken_at(told, serial, now), told.later)
 

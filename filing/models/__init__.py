@@ -1,13 +1,14 @@
 """What exists. One noun a file; constraints stand in the database wherever a row could contradict itself."""
 
 from filing.models.audit import AuditEntry, AuditHead
-from filing.models.filings import Decision, DecisionReason, Filing, PhoneNotice, Submission, Suspension
+from filing.models.filings import Filing, Suspension
 from filing.models.materials import HeldPage, Material, Page, Signature
-from filing.models.papers import Advice, Counter, Document, PrintCopy
+from filing.models.papers import Advice, Batch, Counter, Document, PrintCopy
 from filing.models.people import AccessGrant, Certificate, Enrolment, EnrolmentState, InsuredPerson, PersonKey
 from filing.models.places import County, Place
 from filing.models.policy import PolicyScheme, PolicySlot, PolicyVersion
 from filing.models.reference import Phrase, Reason, ReferralHospital, WorkDay
+from filing.models.rounds import Decision, DecisionReason, PhoneNotice, Submission
 from filing.models.staff import FormerPassword, Office, Staff
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Advice",
     "AuditEntry",
     "AuditHead",
+    "Batch",
     "Certificate",
     "Counter",
     "County",

@@ -8,7 +8,6 @@ from django.db import models
 from django.db.models import F, Q
 
 from filing.choices import (
-    Action,
     Applicant,
     CertificateKind,
     Channel,
@@ -17,6 +16,7 @@ from filing.choices import (
     IdentityDocument,
     LateKind,
     Mode,
+    Origin,
     PlatformCheck,
     Relation,
     Scope,
@@ -25,7 +25,7 @@ from filing.choices import (
     Validity,
 )
 from filing.fields import EncryptedTextField
-from filing.models.people import Enrolment, InsuredPerson
+from filing.models.people import Enrolment, EnrolmentState, InsuredPerson
 from filing.models.places import Place
 from filing.models.policy import PolicyVersion
 from filing.models.reference import Reason, ReferralHospital
@@ -58,6 +58,9 @@ class Filing(models.Model):
     place = models.ForeignKey(Place, models.PROTECT, related_name="filings", verbose_name="就医地")
     filing_unit_code = models.CharField("备案单位编码", max_length=6)
     channel = models.CharField("申报来源", max_length=10, choices=Channel.choices, default=Channel.COUNTER)
+    origin = models.CharField("受理方式", max_length=10, choices=Origin.choices, default=Origin.HERE)
+    original_number = models.CharField("原备案编号", max_length=60, blank=True, default="")
+    origin_words = models.CharField("补录说明", max_length=200, blank=True, default="")
     start = models.DateField("开始日期", null=True, blank=True)
     end = models.DateField("结束日期", null=True, blank=True)
     ended_on = models.DateField("实际结束日", null=True, blank=True)
@@ -65,6 +68,9 @@ class Filing(models.Model):
         Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="结束原因"
     )
     end_words = models.CharField("结束说明", max_length=500, blank=True, default="")
+    end_state = models.ForeignKey(
+        EnrolmentState, models.PROTECT, null=True, blank=True, related_name="ended", verbose_name="致终止的参保状态"
+    )
 
     office = models.ForeignKey(Office, models.PROTECT, related_name="filings", verbose_name="经办机构")
     policy = models.ForeignKey(
@@ -176,6 +182,11 @@ class Filing(models.Model):
             models.Index(fields=["office", "-id"], name="filing_by_office"),
             models.Index(fields=["office", "status", "-id"], name="filing_by_status"),
             models.Index(fields=["person", "-id"], name="filing_of_person"),
+            models.Index(
+                fields=["office", "end", "id"],
+                condition=Q(status="approved", end__isnull=False),
+                name="filing_ending",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -222,6 +233,23 @@ class Filing(models.Model):
             models.CheckConstraint(
                 condition=Q(paid__isnull=True) | Q(paid=False) | Q(admission__isnull=False),
                 name="filing_paid_stay_has_admission",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="elsewhere") & ~Q(original_number="")
+                | ~Q(origin="elsewhere") & Q(original_number="", channel="counter"),
+                name="filing_elsewhere_has_its_number",
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin="outage") | ~Q(origin_words="") & Q(accepted_on__isnull=False),
+                name="filing_outage_has_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_state__isnull=True) | Q(status="ended"), name="filing_end_state_when_ended"
+            ),
+            models.UniqueConstraint(
+                fields=["channel", "original_number"],
+                condition=Q(origin="elsewhere") & ~Q(status__in=["refused", "withdrawn", "revoked"]),
+                name="filing_recorded_once",
             ),
             models.UniqueConstraint(
                 fields=["renews"],
@@ -272,24 +300,67 @@ class Filing(models.Model):
         return Validity.IN_FORCE
 
     @property
+    def resumable_from(self) -> date | None:
+        """The day from which its insurance is normal again, to be confirmed. Reads `suspensions`, prefetched or not."""
+        days = [s.resume_from for s in self.suspensions.all() if s.resume_from and s.until is None]
+        return max(days) if days else None
+
+    @property
+    def renewal(self) -> "Filing | None":
+        """The filing that renews this one, once it is under way. Reads `renewals`, prefetched or not."""
+        under_way = [f for f in self.renewals.all() if f.status not in FINAL_WITHOUT_EFFECT]
+        return under_way[0] if under_way else None
+
+    @property
     def signature_kind(self) -> SignatureKind:
         return SignatureKind(self.signature.kind) if self.signature else SignatureKind.NONE
 
 
+class LiveSuspensions(models.Manager):
+    """Without those that a corrected insurance state has voided; `with_voided()` has them too."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(voided_at__isnull=True)
+
+    def with_voided(self) -> models.QuerySet:
+        return super().get_queryset()
+
+
 class Suspension(models.Model):
-    """A dated pause of an approved filing (C24, J14). `until` None = still paused; both inclusive."""
+    """A dated pause of an approved filing (C24, J14). `until` None = still paused; both inclusive.
+
+    `state`: the insurance state that paused it; None = by hand. `resume_from`: the insurance is normal again from that
+    day, to be confirmed. Voided rows stay, but count nowhere: `objects` and `filing.suspensions` leave them out.
+    """
 
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="suspensions", verbose_name="备案")
     since = models.DateField("自")
     until = models.DateField("至", null=True, blank=True)
     reason = models.CharField("原因", max_length=200)
+    state = models.ForeignKey(
+        EnrolmentState, models.PROTECT, null=True, blank=True, related_name="suspended", verbose_name="参保状态"
+    )
+    resume_from = models.DateField("可恢复自", null=True, blank=True)
+    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     recorded_at = models.DateTimeField("记录时间")
     recorded_by = staff_fk("记录人")
+
+    objects = LiveSuspensions()
 
     class Meta:
         verbose_name = verbose_name_plural = "暂停"
         ordering = ["since", "pk"]
+        indexes = [
+            models.Index(
+                fields=["filing"],
+                condition=Q(resume_from__isnull=False, until__isnull=True, voided_at__isnull=True),
+                name="suspension_to_resume",
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(resume_from__isnull=True) | Q(resume_from__gt=F("since")), name="suspension_resume_later"
+            ),
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="suspension_order"),
         ]
 
@@ -298,91 +369,3 @@ class Suspension(models.Model):
 
     def covers(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
-
-
-class Submission(models.Model):
-    """One round: who handed it in, what they saw and what was found."""
-
-    filing = models.ForeignKey(Filing, models.PROTECT, related_name="submissions", verbose_name="备案")
-    round = models.PositiveSmallIntegerField("轮次")
-    at = models.DateTimeField("提交时间")
-    by = staff_fk("提交人")
-    version = models.PositiveIntegerField("版本")
-    manifest_hash = models.CharField(max_length=64)
-    policy = models.ForeignKey(PolicyVersion, models.PROTECT, related_name="+", verbose_name="政策版本")
-    findings = models.TextField("核对结果")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "提交"
-        ordering = ["round"]
-        constraints = [models.UniqueConstraint(fields=["filing", "round"], name="submission_once_a_round")]
-
-    def __str__(self) -> str:
-        return f"{self.filing} 第{self.round}轮"
-
-
-class Decision(models.Model):
-    """What was decided on one round, by whom, on what they saw."""
-
-    filing = models.ForeignKey(Filing, models.PROTECT, related_name="decisions", verbose_name="备案")
-    round = models.PositiveSmallIntegerField("轮次")
-    action = models.CharField("决定", max_length=10, choices=Action.choices)
-    at = models.DateTimeField("时间")
-    by = staff_fk("审核人")
-    words = models.CharField("意见", max_length=1000, blank=True, default="")
-    version = models.PositiveIntegerField("版本")
-    manifest_hash = models.CharField(max_length=64)
-    findings = models.TextField("核对结果")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "决定"
-        ordering = ["round", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["filing", "round"],
-                condition=Q(action__in=["approve", "return", "refuse"]),
-                name="decision_once_a_round",
-            ),
-            models.CheckConstraint(
-                condition=Q(action__in=["approve", "return", "refuse", "withdraw", "cancel", "revoke"]),
-                name="decision_action",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.filing} {self.get_action_display()}"
-
-
-class DecisionReason(models.Model):
-    """One reason of a decision, its words as they were that day."""
-
-    decision = models.ForeignKey(Decision, models.PROTECT, related_name="reasons")
-    reason = models.ForeignKey(Reason, models.PROTECT, related_name="+", verbose_name="理由")
-    text = models.CharField("理由", max_length=300)
-    clause = models.CharField("依据", max_length=20, blank=True, default="")
-    remedy = models.CharField("怎么办", max_length=300, blank=True, default="")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "决定理由"
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["decision", "reason"], name="decision_reason_once")]
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class PhoneNotice(models.Model):
-    """已电话告知: when the applicant was told by telephone, and who answered."""
-
-    filing = models.ForeignKey(Filing, models.PROTECT, related_name="phone_notices", verbose_name="备案")
-    at = models.DateTimeField("时间")
-    by = staff_fk("告知人")
-    answered_by = models.CharField("接听人", max_length=100)
-    words = models.CharField("内容", max_length=300, blank=True, default="")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "电话告知"
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.filing} 电话告知"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from filing.choices import AdviceKind, DocumentKind
+from filing.choices import AdviceKind, BatchKind, DocumentKind
 from filing.fields import EncryptedTextField
 from filing.models.filings import Filing, staff_fk
 from filing.models.places import Place
@@ -43,6 +43,28 @@ class Advice(models.Model):
         return self.get_kind_display()
 
 
+class Batch(models.Model):
+    """What a paper about many filings was made from: which days, how many rows (decision 7)."""
+
+    kind = models.CharField("事项", max_length=15, choices=BatchKind.choices)
+    office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="经办机构")
+    first_day = models.DateField("自")
+    last_day = models.DateField("至")
+    size = models.PositiveIntegerField("件数")
+    at = models.DateTimeField("时间")
+    by = staff_fk("制单人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "批量文书"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=models.F("first_day")), name="batch_days_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.first_day}–{self.last_day}"
+
+
 class Document(models.Model):
     """One paper: an ordered list of blocks as canonical JSON, encrypted, under a keyed hash."""
 
@@ -53,6 +75,9 @@ class Document(models.Model):
     )
     advice = models.ForeignKey(
         Advice, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="告知"
+    )
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="批量"
     )
     office = models.ForeignKey(Office, models.PROTECT, related_name="documents", verbose_name="经办机构")
     round = models.PositiveSmallIntegerField("轮次", default=0)
@@ -70,7 +95,9 @@ class Document(models.Model):
         permissions = [("print_document", "打印文书")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(filing__isnull=False, advice__isnull=True) | Q(filing__isnull=True, advice__isnull=False),
+                condition=Q(filing__isnull=False, advice__isnull=True, batch__isnull=True)
+                | Q(filing__isnull=True, advice__isnull=False, batch__isnull=True)
+                | Q(filing__isnull=True, advice__isnull=True, batch__isnull=False),
                 name="document_belongs_to_one",
             ),
         ]

@@ -41,6 +41,7 @@ class PolicyVersion(models.Model):
     signature_required = models.BooleanField("须签名", default=True)
     platform_check_required = models.BooleanField("须先查省平台", default=True)
     citywide = models.BooleanField("全市通办", default=True)
+    resume_needs_confirmation = models.BooleanField("参保恢复须经办人确认后恢复备案", default=True)
     late_claim_days = models.PositiveSmallIntegerField("出院自费后补办期限(日)", null=True, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人")
     drafted_at = models.DateTimeField("起草时间")
@@ -106,6 +107,7 @@ class PolicyVersion(models.Model):
             platform_check_required=self.platform_check_required,
             late_claim_days=self.late_claim_days,
             citywide=self.citywide,
+            resume_needs_confirmation=self.resume_needs_confirmation,
         )
 
 

@@ -42,7 +42,7 @@ def editors_of_round(filing: Filing) -> set[int]:
     return set(Staff.objects.filter(username__in=names).values_list("pk", flat=True)) | {filing.edited_by_id}
 
 
-EDITING = ("create", "edit", "submit", "copy", "material", "material_void", "sign")
+EDITING = ("create", "edit", "submit", "copy", "material", "material_void", "sign", "record", "backdate")
 
 
 def object_name(filing: Filing) -> str:

@@ -8,7 +8,17 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from filing import audit
-from filing.choices import Action, Channel, Evidence, FilingStatus, MaterialKind, Mode, SignatureKind, Stream
+from filing.choices import (
+    Action,
+    Channel,
+    Evidence,
+    FilingStatus,
+    MaterialKind,
+    Mode,
+    Origin,
+    SignatureKind,
+    Stream,
+)
 from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import FilingFacts, Finding, MaterialFacts
 from filing.models import Decision, DecisionReason, Filing, InsuredPerson, PolicyVersion, Reason, Staff, Submission
@@ -106,12 +116,12 @@ def new_filing(*, person: InsuredPerson, data: DraftData, by: Staff, now: dateti
         with transaction.atomic():
             filing.save(force_insert=True)
     except IntegrityError:
-        return _made_meanwhile(form_key, by)
+        return made_meanwhile(form_key, by)
     _entry(filing, Action.CREATE, by, now)
     return filing
 
 
-def _made_meanwhile(form_key: UUID, by: Staff) -> Filing:
+def made_meanwhile(form_key: UUID, by: Staff) -> Filing:
     """The filing that the same form made a moment ago in another request."""
     made = Filing.objects.filter(form_key=form_key, created_by=by).first()
     if made is None:
@@ -209,23 +219,29 @@ def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | 
         taken_by=filing.taken_by or by,
         submitted_by=by,
         submitted_at=now,
-        due_at=_due(now),
+        due_at=due_by(now),
         decided_by=None,
         decided_at=None,
-        two_people=by.office.two_people,
+        two_people=by.office.two_people or filing.origin == Origin.ELSEWHERE,
     )
-    Submission.objects.create(
+    record_submission(filing, by, now, findings)
+    if filing.origin != Origin.ELSEWHERE:
+        papers.issue_receipt(filing=filing, by=by, now=now)
+    return filing
+
+
+def record_submission(filing: Filing, by: Staff, now: datetime, findings: tuple[Finding, ...]) -> Submission:
+    """The Submission row of this round: what was handed in, and what was found."""
+    return Submission.objects.create(
         filing=filing,
-        round=round_,
+        round=filing.round,
         at=now,
         by=by,
         version=filing.version,
         manifest_hash=manifest_hash(filing),
-        policy=version,
+        policy=filing.policy,
         findings=findings_text(findings),
     )
-    papers.issue_receipt(filing=filing, by=by, now=now)
-    return filing
 
 
 @operation(Action.WITHDRAW)
@@ -340,7 +356,7 @@ def _fill_dates(filing: Filing, on: date) -> None:
     filing.start, filing.end = default_dates(facts, policy_for(filing, accepted_on), accepted_on)
 
 
-def _due(now: datetime) -> datetime:
+def due_by(now: datetime) -> datetime:
     """Counter filings are decided on the spot (J7): due at the end of the same Shanghai day."""
     local = now.astimezone(audit.SHANGHAI)
     return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)

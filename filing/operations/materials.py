@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from filing.choices import Action, Applicant, Evidence, MaterialKind, Mode, SignatureKind
+from filing.choices import Action, Applicant, Evidence, MaterialKind, Mode, Origin, SignatureKind
 from filing.errors import BadInput
 from filing.facts import Policy, Slot
 from filing.models import Filing, HeldPage, Material, Page, Signature, Staff
@@ -34,9 +34,14 @@ class SlotState:
 
 
 def checklist(filing: Filing, *, now: datetime) -> tuple[SlotState, ...]:
-    """The slots of the filing's type and mode, then identity images, then anything else that was handed in."""
+    """The slots of the filing's type and mode, then identity images, then anything else that was handed in.
+
+    Of a filing recorded from another channel nothing is asked: its papers lie there (C33).
+    """
     policy = policy_for(filing, filing.accepted_on or day_of(now))
     slots = slots_for(policy, filing.type, filing.mode, filing.applicant)
+    if filing.origin == Origin.ELSEWHERE:
+        slots = [slot for slot in slots if slot is AGENT_SLOT]
     live = {m.kind: m for m in filing.materials.filter(voided_at__isnull=True).prefetch_related("pages")}
     known = {s.kind for s in slots}
     slots.extend(Slot(kind=MaterialKind(k), required=False) for k in live if k not in known)

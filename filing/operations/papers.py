@@ -25,7 +25,7 @@ from filing.choices import (
 from filing.errors import BadInput, NotAllowed
 from filing.facts import Finding
 from filing.identity import mask_number, mask_phone
-from filing.models import Advice, Decision, Document, Filing, Office, Place, PrintCopy, Staff
+from filing.models import Advice, Batch, Decision, Document, Filing, Office, Place, PrintCopy, Staff
 from filing.names import mask_name_public
 from filing.operations import access, numbering
 from filing.operations.common import day_of, locked, object_name
@@ -66,9 +66,16 @@ def issue_refusal(*, filing: Filing, decision: Decision, by: Staff, now: datetim
 
 
 def issue_ending(*, filing: Filing, action: Action, decision: Decision, by: Staff, now: datetime) -> Document:
-    """取消 or 撤销 回执. The slip stays and verifies with the new state."""
-    kind = DocumentKind.CANCELLATION if action == Action.CANCEL else DocumentKind.REVOCATION
+    """取消, 撤销 or 终止 回执. The slip stays and verifies with the new state."""
+    kind = ENDINGS[action]
     return _issue(kind, filing, by, now, decision=decision, reasons=tuple(_reasons(decision)), ended_on=filing.ended_on)
+
+
+ENDINGS = {
+    Action.CANCEL: DocumentKind.CANCELLATION,
+    Action.REVOKE: DocumentKind.REVOCATION,
+    Action.END: DocumentKind.ENDING,
+}
 
 
 @transaction.atomic
@@ -91,15 +98,15 @@ def issue_advice(*, kind: AdviceKind, place: Place | None, by: Staff, now: datet
     advice = Advice.objects.create(kind=kind, place=place, office=by.office, at=now, by=by)
     number = numbering.allot(prefix=numbering.DOCUMENT, district=by.office_id, day=day_of(now))
     facts = PaperFacts(
-        office=_office(by.office),
+        office=office_on_paper(by.office),
         number=number,
         issued_on=day_of(now),
         taken_by=by.full_name,
         advice=AdviceKind(kind),
         advice_place=place.facts if place else None,
-        demo=_is_demo(),
+        demo=is_demo(),
     )
-    return _store(DocumentKind.NO_FILING, number, facts, by.office, by, now, advice=advice)
+    return store_document(DocumentKind.NO_FILING, number, facts, by.office, by, now, advice=advice)
 
 
 def _issue(
@@ -109,10 +116,10 @@ def _issue(
     if decision:
         more = {"decided_on": day_of(now), "decided_by": by.full_name, "words": decision.words, **more}
     facts = paper_facts(filing, kind=kind, number=number, now=now, **more)
-    return _store(kind, number, facts, filing.office, by, now, filing=filing)
+    return store_document(kind, number, facts, filing.office, by, now, filing=filing)
 
 
-def _store(
+def store_document(
     kind: DocumentKind,
     number: str,
     facts: PaperFacts,
@@ -122,7 +129,9 @@ def _store(
     *,
     filing: Filing | None = None,
     advice: Advice | None = None,
+    batch: Batch | None = None,
 ) -> Document:
+    """Freeze the words of `facts` as a paper of one filing, one advice or one batch."""
     words = to_json(build(DocumentKind(kind), facts))
     words_hash = keys.keyed_hash(words.encode(), purpose=WORDS)
     code = new_code()
@@ -131,6 +140,7 @@ def _store(
         number=number,
         filing=filing,
         advice=advice,
+        batch=batch,
         office=office,
         round=filing.round if filing else 0,
         words=words,
@@ -162,7 +172,7 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
     full = certificate.number if certificate and kind == DocumentKind.PROMISE else ""
     phones = tuple(p for p in (filing.phone, filing.contact_phone) if p)
     return PaperFacts(
-        office=_office(filing.office),
+        office=office_on_paper(filing.office),
         number=number,
         issued_on=day_of(now),
         filing=filing_facts(filing, accepted_on=day_of(now)),
@@ -177,12 +187,12 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
         uploaded_on=day_of(filing.uploaded_at) if filing.uploaded_at else None,
         policy=policy_for(filing, day_of(now)),
         signed_on=day_of(filing.signature.at) if filing.signature else None,
-        demo=_is_demo(),
+        demo=is_demo(),
         **more,
     )
 
 
-def _office(office: Office) -> OfficeOnPaper:
+def office_on_paper(office: Office) -> OfficeOnPaper:
     return OfficeOnPaper(
         name=office.name,
         address=office.address,
@@ -243,7 +253,7 @@ def audience() -> str:
     return settings.PUBLIC_URL or "portal"
 
 
-def _is_demo() -> bool:
+def is_demo() -> bool:
     return settings.PORTAL_PROFILE == "demo"
 
 

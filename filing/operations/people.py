@@ -26,8 +26,9 @@ from filing.models import (
 )
 from filing.names import check_name
 from filing.numbers import parse_number
-from filing.operations import access
+from filing.operations import access, insurance
 from filing.operations.common import day_of
+from filing.rules.insurance_effects import ENDING
 from filing.search_keys import classify_query, name_keys
 
 NAME_HITS = 50
@@ -315,9 +316,14 @@ def _fill(person: InsuredPerson, data: PersonData, by: Staff) -> None:
 
 
 def _state(enrolment: Enrolment, state: str, since: date, source: str, by: Staff, now: datetime) -> EnrolmentState:
-    return EnrolmentState.objects.create(
+    """The one door for a dated state, whoever brings it: the filings follow in the same transaction (C24)."""
+    if state in ENDING and since > day_of(now):
+        raise BadInput("since", "终止参保的日期晚于今天,没有保存。它会终止备案,请在当日或者以后登记。")
+    row = EnrolmentState.objects.create(
         enrolment=enrolment, state=state, since=since, source=source, recorded_at=now, recorded_by=by
     )
+    insurance.apply_effects(enrolment=enrolment, by=by, now=now)
+    return row
 
 
 def _entry(person: InsuredPerson, action: str, by: Staff, now: datetime, **detail) -> None:

@@ -9,7 +9,7 @@ from filing.choices import Action, FilingStatus, Verdict
 from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import Finding
 from filing.models import Filing, Material, PhoneNotice, Reason, Staff
-from filing.operations import access, papers
+from filing.operations import access, insurance, papers
 from filing.operations.common import ensure, expect_version, locked, object_name, operation, write
 from filing.operations.intake import judge_filing, record_decision
 from filing.rules.judge import approve_blockers
@@ -21,7 +21,10 @@ def open_case(*, filing: Filing, by: Staff, now: datetime) -> None:
 
 @operation(Action.APPROVE)
 def approve(*, filing: Filing, by: Staff, now: datetime, expected_version: int | None, words: str = "") -> Filing:
-    """通过: rules judged once more, overlap guarded, the slip issued in the same transaction (C25: effective today)."""
+    """通过: rules judged once more, overlap guarded, the slip issued in the same transaction (C25: effective today).
+
+    What the insurance has become since the start counts at once (C24).
+    """
     filing = _opened(filing, Action.APPROVE, by, expected_version)
     findings = judge_filing(filing, on=filing.accepted_on)
     stopping = approve_blockers(findings)
@@ -29,6 +32,7 @@ def approve(*, filing: Filing, by: Staff, now: datetime, expected_version: int |
         raise RulesBroken(stopping, *[f.message for f in stopping], "没有通过;可退回补正或作出不予备案决定。")
     _decide(filing, Action.APPROVE, FilingStatus.APPROVED, by, now, [], words, findings)
     papers.issue_slip(filing=filing, by=by, now=now)
+    insurance.follow(filing=filing, by=by, now=now)
     return filing
 
 

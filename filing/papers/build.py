@@ -6,8 +6,9 @@ from filing.choices import DocumentKind
 from filing.papers.blocks import Paper
 from filing.papers.facts import PaperFacts
 from filing.papers.words_advice import no_filing
+from filing.papers.words_calls import call_list
 from filing.papers.words_decisions import correction, refusal
-from filing.papers.words_endings import cancellation, revocation
+from filing.papers.words_endings import cancellation, revocation, termination
 from filing.papers.words_intake import notice, promise, receipt
 from filing.papers.words_slip import slip
 
@@ -21,6 +22,8 @@ BUILDERS: Mapping[DocumentKind, Callable[[PaperFacts], Paper]] = {
     DocumentKind.NO_FILING: no_filing,
     DocumentKind.CANCELLATION: cancellation,
     DocumentKind.REVOCATION: revocation,
+    DocumentKind.ENDING: termination,
+    DocumentKind.CALL_LIST: call_list,
 }
 
 

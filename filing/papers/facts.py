@@ -66,12 +66,26 @@ class ReasonRow:
 
 
 @dataclass(frozen=True)
+class CallRow:
+    """One call to make. `phone` in full: a paper's words are encrypted. `renewed`: 已续期 with its state, or ""."""
+
+    name: str
+    phone: str
+    type_label: str
+    place: str
+    end: date
+    days_left: int
+    renewed: str = ""
+
+
+@dataclass(frozen=True)
 class PaperFacts:
     """`filing` and `person` are None for advice alone. `number`: of the document; `filing_number`: of the filing.
 
     `words`: what the reviewer wrote to the applicant. `due_on`: promised end of handling; None = not promised.
     `decided_on` with `decided_by`: of the decision the paper speaks of (for 取消 and 撤销, of that act).
     `uploaded_on`: day of the upload to the provincial system; None = not done yet. `policy`: the one it was judged by.
+    `calls_between`: the days the call list reaches over, both inclusive.
     `signed_on`: of the promise letter; None = still to be signed on paper.
     """
 
@@ -97,6 +111,9 @@ class PaperFacts:
     successor_number: str = ""
     advice: AdviceKind | None = None
     advice_place: PlaceFacts | None = None
+    calls: tuple[CallRow, ...] = ()
+    calls_between: tuple[date, date] | None = None
+    calls_counted: str = ""
     demo: bool = False
 
     @property

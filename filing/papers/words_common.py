@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from filing.choices import DocumentKind, FilingType, Gender, LateKind, SignatureKind
+from filing.choices import DocumentKind, FilingType, Gender, LateKind, Origin, SignatureKind
 from filing.dates import paper_date
 from filing.facts import Line
 from filing.papers.blocks import Block, Code, Facts, Paper, Signature
@@ -76,6 +76,7 @@ def filing_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
         ("备案方式", str(case.mode.label) if case.mode else ""),
         ("就医地", place_with_scope(p)),
         ("补办", late_state(p)),
+        ("补录", recorded_state(p)),
         ("代办人", agent_words(p)),
     )
 
@@ -89,6 +90,14 @@ def late_state(p: PaperFacts) -> str:
     days = "至".join(filter(None, (day(stay.admission), day(stay.discharge))))
     about = ",".join(filter(None, (stay.hospital, f"{days}住院" if days else "")))
     return f"{p.late.label}" + (f":{about}" if about else "")
+
+
+def recorded_state(p: PaperFacts) -> str:
+    """Where it was first taken, when that was not here. Source: C33, D7."""
+    case = p.case
+    if case.origin == Origin.ELSEWHERE:
+        return f"{case.origin.label}:原渠道{case.channel.label},原备案编号{case.original_number}"
+    return f"{case.origin.label}:按纸质受理日受理" if case.origin == Origin.OUTAGE else ""
 
 
 def agent_words(p: PaperFacts) -> str:

@@ -1,4 +1,4 @@
-"""取消备案回执 and 撤销备案回执: what ended, when, why, and what to do now."""
+"""取消, 撤销 and 终止 备案回执: what ended, when, why, and what to do now."""
 
 from filing.choices import DocumentKind
 from filing.facts import Line
@@ -47,11 +47,25 @@ def revocation(p: PaperFacts) -> Paper:
     return make_paper(p, DocumentKind.REVOCATION, blocks)
 
 
-def _last_day(p: PaperFacts) -> str:
+def termination(p: PaperFacts) -> Paper:
+    """终止: the insurance in Suzhou is over, or another scheme has taken its place (C24, R55)."""
+    blocks = (
+        Facts(rows(("终止的备案", p.filing_number), ("最后有效日", _last_day(p, "终止"))), large=True),
+        Paragraph("因参保状态变更,以下异地就医备案已经终止。", ("C24", "R55")),
+        Facts((*person_rows(p), *filing_rows(p), *_ending_rows(p, "终止原因"))),
+        ListBlock(_after_ending(), heading="请注意"),
+        office_facts(p),
+        code(),
+        signature(p, receiver_line(p), f"经办人:{p.decided_by}"),
+    )
+    return make_paper(p, DocumentKind.ENDING, blocks)
+
+
+def _last_day(p: PaperFacts, what: str = "取消") -> str:
     """Never a last day before the start: such a filing was never in force (C18)."""
     start = p.case.start
     if p.ended_on and start and p.ended_on < start:
-        return f"尚未生效即取消({day(p.ended_on)}办理)"
+        return f"尚未生效即{what}({day(p.decided_on)}办理)"
     return f"{day(p.ended_on)}(含当日)"
 
 
@@ -72,6 +86,14 @@ def _after_cancelling(p: PaperFacts) -> tuple[Line, ...]:
         Line("原备案回执作废。取消后仍需到备案地就医的,请先重新办理备案。", ("R14", "C34")),
         Line("在苏州就医不受影响,照常持社会保障卡或医保电子凭证结算。", ("R16", "R38")),
         Line("取消前已经入院、尚未结算的,请先与本机构和医院医保办核实结算方式。", ("D4",)),
+    )
+
+
+def _after_ending() -> tuple[Line, ...]:
+    return (
+        Line("原备案回执作废。仍在苏州参保的,请按现在的险种重新办理备案。", ("C24", "R1")),
+        Line("已转到其他地方参保的,请向新的参保地医保经办机构办理备案。", ("R14",)),
+        Line("终止前已经入院、尚未结算的,请先与本机构和医院医保办核实结算方式。", ("D4",)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from filing.choices import DocumentKind, LateKind
+from filing.choices import DocumentKind, LateKind, Origin
 from filing.facts import Line
 from filing.papers.blocks import Facts, ListBlock, Paper, WarningBlock
 from filing.papers.facts import PaperFacts
@@ -96,6 +96,9 @@ def _later(p: PaperFacts) -> tuple[Line, ...]:
 
 def _uploaded(p: PaperFacts) -> Line:
     """Never more than the office has done. Source: C35."""
+    if p.case.origin == Origin.ELSEWHERE and p.uploaded_on:
+        text = f"原备案由{p.case.channel.label}办理,已在省平台查到;就医前请在江苏医保云查询确认。"
+        return Line(text, ("C33", "C35"))
     if not p.uploaded_on:
         return next(settlement.upload_lines())
     return Line(f"备案信息已于{day(p.uploaded_on)}上传;就医前请在江苏医保云查询确认。", ("J7", "C35"))

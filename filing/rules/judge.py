@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from filing.choices import Blocks
+from filing.choices import Blocks, Origin
 from filing.facts import FilingFacts, Finding, Policy
 from filing.rules.eligibility import eligibility_findings
 from filing.rules.insurance import insurance_findings
@@ -12,6 +12,7 @@ from filing.rules.materials import material_findings
 from filing.rules.overlap import overlap_findings
 from filing.rules.place import place_findings
 from filing.rules.process import step_findings
+from filing.rules.recorded import outage_findings, recorded_findings
 from filing.rules.shanghai import shanghai_findings
 from filing.rules.stated import stated
 from filing.rules.validity import validity_findings
@@ -24,7 +25,10 @@ def judge(facts: FilingFacts, policy: Policy) -> tuple[Finding, ...]:
 
 
 def _found(facts: FilingFacts, policy: Policy) -> tuple[Finding, ...]:
+    if facts.origin == Origin.ELSEWHERE:
+        return tuple(recorded_findings(facts, policy))
     return (
+        *outage_findings(facts),
         *identity_findings(facts, policy),
         *late_findings(facts, policy),
         *place_findings(facts),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
-from filing.choices import TEMPORARY, FilingType, LateKind
+from filing.choices import TEMPORARY, FilingType, LateKind, Origin
 from filing.dates import period_end
 from filing.facts import FilingFacts, Finding, Policy
 from filing.rules.outcomes import met, missing, note, unmet, verify
@@ -13,8 +13,10 @@ def default_dates(facts: FilingFacts, policy: Policy, accepted_on: date) -> tupl
     """The dates to fill in: a given start stays, else the admission (late filing) or `accepted_on`.
 
     The end of a temporary filing is always computed from the start; a long-term filing keeps the end that was given,
-    None = 长期有效. Source: D7, D8.
+    None = 长期有效. What another channel granted stays as granted. Source: D7, D8, C33.
     """
+    if facts.origin == Origin.ELSEWHERE and facts.start:
+        return facts.start, facts.end
     start = facts.start or _default_start(facts, accepted_on)
     months = temporary_months(facts.type, policy)
     return start, period_end(start, months) if months else facts.end

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from filing import guards
 from filing.choices import FilingStatus, FilingType, SignatureKind
-from filing.models import Document, Filing, PolicyScheme, PolicySlot, PolicyVersion, Reason
+from filing.models import Document, Filing, PolicyScheme, PolicySlot, PolicyVersion, Reason, Suspension
 from filing.operations import intake, papers, review
 from filing.tests import world as w
 
@@ -37,6 +37,9 @@ def filing(clerk, reviewer) -> Filing:
     given = intake.submit(filing=Filing.objects.get(pk=given.pk), by=clerk, now=LATER)
     given = review.approve(filing=given, by=reviewer, now=LATER, expected_version=given.version)
     papers.print_copy(document=given.documents.first(), by=clerk, now=LATER)
+    Suspension.objects.create(
+        filing=given, since=w.TODAY, until=w.TODAY, reason="试", recorded_at=LATER, recorded_by=clerk
+    )
     return Filing.objects.get(pk=given.pk)
 
 
@@ -196,6 +199,9 @@ FILING_CHECKS = {
     "filing_upload_pair": lambda filing: {"uploaded_at": w.NOW},
     "filing_promise_long_term": lambda filing: {"mode": "promise", "type": "referral"},
     "filing_paid_stay_has_admission": lambda filing: {"paid": True, "admission": None},
+    "filing_elsewhere_has_its_number": lambda filing: {"origin": "elsewhere"},
+    "filing_outage_has_words": lambda filing: {"origin": "outage"},
+    "filing_end_state_when_ended": lambda filing: {"end_state": filing.enrolment.states.first()},
 }
 
 

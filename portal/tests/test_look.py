@@ -204,7 +204,8 @@ def test_rendered_frame_keeps_to_the_policy_and_has_its_landmarks(addresses):
 def test_menu_shows_what_a_role_may_do_and_where_it_stands(addresses):
     html = page(clerk("filing.decide_filing", "filing.view_office_filing"), view_name="review_case")
     menu = re.findall(r'<a href="/to/([\w:]+)/"( aria-current="page")?>', html)
-    assert menu == [("workbench", ""), ("review_queue", ' aria-current="page"'), ("filing_list", "")]
+    here = ("review_queue", ' aria-current="page"')
+    assert menu == [("workbench", ""), here, ("expiring", ""), ("filing_list", "")]
     assert '<span class="badge">12</span>' in html
     assert 'role="search"' not in html
 

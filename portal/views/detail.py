@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from filing.choices import Action, DocumentKind
+from filing.choices import Action, DocumentKind, Origin
 from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing
@@ -19,6 +19,7 @@ from portal.filing_page import fact_groups, findings_of, history, older_material
 from portal.forms.review import CancelForm, PhoneForm, RevokeForm, WithdrawForm
 from portal.views.scoped import own_filing, status_of
 
+NOT_BY_THE_FORM = "补录的备案请用「更正补录」修改并重新提交。"
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -48,6 +49,8 @@ def detail_page(
     now = timezone.now()
     filing = with_policy(filing, now)
     why_not = refusing_sentences(filing, request.user)
+    if filing.origin == Origin.ELSEWHERE:
+        why_not[Action.EDIT] = why_not[Action.EDIT] or NOT_BY_THE_FORM
     context = {
         "filing": filing,
         "now": now,

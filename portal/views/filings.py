@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from filing.choices import Action, DocumentKind
+from filing.choices import Action, DocumentKind, Origin
 from filing.errors import Refusal, RulesBroken
 from filing.models import Filing
 from filing.operations import access, intake, papers
@@ -42,6 +42,8 @@ def filing_edit(request: HttpRequest, ref: object) -> HttpResponse:
     if why_not:
         messages.error(request, why_not)
         return redirect("filing_detail", ref=filing.ref)
+    if filing.origin == Origin.ELSEWHERE:
+        return redirect("recorded_edit", ref=filing.ref)
     sheet = Sheet(request, filing.person, now=timezone.now(), filing=filing)
     if request.method == "POST":
         return take(request, sheet)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from filing.dates import today
 from filing.errors import BadInput, Refusal
 from filing.models import InsuredPerson
-from filing.operations import people
+from filing.operations import insurance, people
 from portal.forms.people import PURPOSES, CertificateForm, PersonForm, StateForm
 from portal.person_page import filing_lines, history_of, schemes_of
 from portal.views.scoped import known_person, missing
@@ -108,13 +108,20 @@ def person_state(request: HttpRequest, ref: str) -> HttpResponse:
     form = StateForm(request.POST, person=person)
     if form.is_valid():
         try:
-            people.record_state(**form.cleaned_data, by=request.user, now=timezone.now())
+            state = people.record_state(**form.cleaned_data, by=request.user, now=timezone.now())
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, "已登记参保状态。")
+            messages.success(request, f"已登记参保状态。{consequence_words(*insurance.consequences(state))}")
             return redirect("person_detail", ref=ref)
     return detail_page(request, person, state_form=form)
+
+
+def consequence_words(paused: int, ended: int) -> str:
+    """What the recorded state has done to filings, "" for nothing."""
+    parts = (f"{paused} 份备案自当日起暂停使用" if paused else "", f"{ended} 份备案已终止" if ended else "")
+    told = ",".join(filter(None, parts))
+    return f"{told}。请告知参保人。" if told else ""
 
 
 @require_POST

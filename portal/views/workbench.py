@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from filing.choices import FilingStatus
-from filing.dates import today
+from filing.dates import EXPIRY_STEPS, today
 from filing.errors import Refusal
 from filing.models import Filing, Staff
-from filing.operations import people
+from filing.operations import expiring, people
 from filing.search_keys import QueryKind, classify_query
 from portal.keyset import capped_count
 from portal.views.people import remember_number, session_key
@@ -49,6 +49,7 @@ def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet
     """Key, heading, words for an empty card, where rows lead, rows; in the order of the screen."""
     office = Filing.objects.of_office(by.office_id).for_list()
     decided = office.filter(decided_at__gte=start_of_day(now), status__in=DECIDED_HERE).order_by("-decided_at", "-pk")
+    soon = expiring.expiring(office=by.office_id, on=today(now), within=EXPIRY_STEPS[0]).for_list()
     takes, decides, views = by.has_perm(TAKE), by.has_perm(DECIDE), by.has_perm(VIEW)
     rows = [
         (takes, "drafts", "我的草稿", "没有未提交的草稿。", "filing_edit", office.drafts_of(by.pk)),
@@ -62,6 +63,15 @@ def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet
             office.awaiting_review(),
         ),
         (takes, "to_upload", "今日未上报", "审核通过的备案均已上报省平台。", "filing_detail", office.to_upload()),
+        (
+            takes,
+            "to_resume",
+            "参保已恢复,待确认恢复备案",
+            "没有待确认恢复的备案。",
+            "filing_detail",
+            office.to_resume(),
+        ),
+        (takes, "expiring", f"{EXPIRY_STEPS[0]} 天内到期", "近期没有到期的备案。", "filing_detail", soon),
         (decides or views, "decided", "今日已审结", "今天还没有审结的备案。", "filing_detail", decided),
     ]
     return [row[1:] for row in rows if row[0]]

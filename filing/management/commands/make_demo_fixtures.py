@@ -75,10 +75,8 @@ def play(past: Past, desk: Desk, serial: int) -> None:
         day = date(past.taken.year, 6, 30)  # the last insured day, see people.MOVES
         Filing.objects.filter(pk=case.ref).update(status="ended", ended_on=day, end_reason=INSURANCE_ENDED)
     elif past.then == SUSPENDED:
-        Suspension.objects.create(
-            filing=case.filing, since=PAUSED_SINCE, reason="参保暂停", recorded_by=case.clerk,
-            recorded_at=datetime(PAUSED_SINCE.year, PAUSED_SINCE.month, 2, 9, tzinfo=SHANGHAI),
-        )  # fmt: skip
+        recorded_at = datetime(PAUSED_SINCE.year, PAUSED_SINCE.month, 2, 9, tzinfo=SHANGHAI)
+        Suspension.objects.filter(filing=case.ref).update(recorded_at=recorded_at, recorded_by=case.clerk)
 
 
 def write(path: Path, kinds: Iterable[type[models.Model]]) -> None:
