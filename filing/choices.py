@@ -327,3 +327,12 @@ class Ending(TextChoices):
     REPLACED = "replaced", "由变更后的备案替代"
     RENEWED = "renewed", "由续办的备案接续"
     REVOKED = "revoked", "撤销(经办差错)"
+
+
+class Circumstance(TextChoices):
+    """What changes the answer about coverage beside day and place (R12, R46, R66)."""
+
+    NONE = "", "无"
+    EMERGENCY = "emergency", "急诊抢救"
+    INJURY = "injury", "外伤(无第三方责任)"
+    MATERNITY = "maternity", "生育"
