@@ -30,6 +30,12 @@ class FilingLife:
     stay: StayFacts = field(default_factory=StayFacts)
     uploaded: bool = True
 
+    @property
+    def last_day(self) -> date | None:
+        """The last day it counts; None = open."""
+        days = [day for day in (self.end, self.ended_on) if day is not None]
+        return min(days) if days else None
+
 
 @dataclass(frozen=True)
 class InsuredLife:

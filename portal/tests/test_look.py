@@ -14,7 +14,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from filing.choices import Blocks, FilingStatus, Outcome, Validity
+from filing.choices import Blocks, Coverage, FilingStatus, Outcome, Validity
 from filing.facts import Finding
 from portal import context, presenters
 from portal.templatetags import portal as tags
@@ -134,7 +134,12 @@ def test_every_variable_of_the_style_sheets_is_defined():
 
 @pytest.mark.parametrize(
     ("states", "rows"),
-    [(FilingStatus, presenters.STATUS), (Validity, presenters.VALIDITY), (Outcome, presenters.OUTCOME)],
+    [
+        (FilingStatus, presenters.STATUS),
+        (Validity, presenters.VALIDITY),
+        (Outcome, presenters.OUTCOME),
+        (Coverage, presenters.COVERAGE),
+    ],
 )
 def test_every_state_has_its_look(states, rows):
     assert set(rows) == set(states)
@@ -145,7 +150,12 @@ def test_every_state_has_its_look(states, rows):
 def test_every_tone_is_styled_and_every_sign_is_in_the_paper_font():
     styles = (STATIC / "portal" / "css" / "components.css").read_text(encoding="utf-8")
     covered = json.loads((STATIC / "fonts" / "coverage.json").read_text(encoding="utf-8"))
-    for look in [*presenters.STATUS.values(), *presenters.VALIDITY.values(), *presenters.OUTCOME.values()]:
+    for look in [
+        *presenters.STATUS.values(),
+        *presenters.VALIDITY.values(),
+        *presenters.OUTCOME.values(),
+        *presenters.COVERAGE.values(),
+    ]:
         assert look.tone in presenters.TONES
         assert f".tone-{look.tone} " in styles
         assert any(first <= ord(look.sign) <= last for first, last in covered)
