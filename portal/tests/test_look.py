@@ -138,13 +138,21 @@ def test_every_variable_of_the_style_sheets_is_defined():
         (FilingStatus, presenters.STATUS),
         (Validity, presenters.VALIDITY),
         (Outcome, presenters.OUTCOME),
-        (Coverage, presenters.COVERAGE),
     ],
 )
 def test_every_state_has_its_look(states, rows):
     assert set(rows) == set(states)
     assert all(look.words == rows_state.label for rows_state, look in rows.items())
     assert len({look.sign for look in rows.values()}) == len(rows), "two states of a kind share a sign"
+
+
+def test_every_answer_about_coverage_has_its_look():
+    """Answers that say the same to the hospital share a sign; their words never do."""
+    assert set(presenters.COVERAGE) == set(Coverage)
+    assert [look.words for look in presenters.COVERAGE.values()] == [Coverage(v).label for v in presenters.COVERAGE]
+    assert len(set(Coverage.labels)) == len(Coverage)
+    good = {verdict for verdict, look in presenters.COVERAGE.items() if look.tone == "good"}
+    assert good == {Coverage.DIRECT, Coverage.IN_SUZHOU, Coverage.DEEMED_FILED, Coverage.SHANGHAI}
 
 
 def test_every_tone_is_styled_and_every_sign_is_in_the_paper_font():
