@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from filing.choices import CertificateKind, FilingStatus, InsuranceState, Scheme, Stream, Validity
+from filing.facts import Line
 from filing.models import AuditEntry, EnrolmentState, Filing, InsuredPerson
+from filing.operations.coverage import Told
+from filing.rules.coverage_facts import CareQuestion, Explanation
 
 FILINGS = 50
 HISTORY = 20
@@ -50,6 +53,31 @@ class FilingLine:
 
 
 @dataclass(frozen=True)
+class ExplanationLine:
+    """What one filing says to the question; `named`: number and type may be shown, else state, place and dates."""
+
+    found: Explanation
+    named: bool
+
+
+@dataclass(frozen=True)
+class CoverageLines:
+    """The answer to 能否直接结算 as far as the reader may see it."""
+
+    question: CareQuestion
+    verdict: str
+    sentence: Line
+    further: tuple[Line, ...]
+    number: str
+    explanations: tuple[ExplanationLine, ...]
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Of every sentence shown, each once."""
+        return tuple(dict.fromkeys(code for line in (self.sentence, *self.further) for code in line.clauses))
+
+
+@dataclass(frozen=True)
 class HistoryLine:
     at: datetime
     who: str
@@ -79,6 +107,22 @@ def filing_lines(person: InsuredPerson, *, reader_office: str | None, own_person
         state = enrolments[filing.enrolment_id].state_on(on)
         lines.append(FilingLine(filing, filing.validity(on), state, reasons_of(filing), linked or own_person, linked))
     return lines
+
+
+def coverage_lines(question: CareQuestion, told: Told) -> CoverageLines:
+    """Of a filing that may not be named its sentence stands alone: what goes with it would tell its type."""
+    answer = told.answer
+    hidden = answer.chosen is not None and answer.filing not in told.open_numbers
+    return CoverageLines(
+        question=question,
+        verdict=answer.verdict,
+        sentence=answer.lines[0],
+        further=() if hidden else answer.lines[1:],
+        number=told.filing,
+        explanations=tuple(
+            ExplanationLine(found, found.life.number in told.open_numbers) for found in answer.explanations
+        ),
+    )
 
 
 def reasons_of(filing: Filing) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from filing.choices import FilingStatus, Outcome, Validity
+from filing.choices import Coverage, FilingStatus, Outcome, Validity
 
 TONES: tuple[str, ...] = ("info", "wait", "good", "bad", "quiet")
 
@@ -24,7 +24,7 @@ class Look:
     struck: bool = False
 
 
-def _looks(*rows: tuple[FilingStatus | Validity | Outcome, str, str]) -> Mapping[str, Look]:
+def _looks(*rows: tuple[FilingStatus | Validity | Outcome | Coverage, str, str]) -> Mapping[str, Look]:
     return {state: Look(tone, sign, str(state.label), state == FilingStatus.REVOKED) for state, tone, sign in rows}
 
 
@@ -54,6 +54,26 @@ OUTCOME = _looks(
     (Outcome.NOTE, "info", "※"),
 )
 
+COVERAGE = _looks(
+    (Coverage.DIRECT, "good", "√"),
+    (Coverage.IN_SUZHOU, "good", "√"),
+    (Coverage.DEEMED_FILED, "good", "√"),
+    (Coverage.SHANGHAI, "good", "√"),
+    (Coverage.VERIFY, "wait", "?"),
+    (Coverage.MANUAL_CLAIM, "wait", "▲"),
+    (Coverage.MATERNITY, "wait", "▲"),
+    (Coverage.SUSPENDED, "wait", "◆"),
+    (Coverage.NOT_INSURED, "bad", "×"),
+    (Coverage.NOT_YET, "info", "○"),
+    (Coverage.PENDING, "info", "◎"),
+    (Coverage.EXPIRED, "bad", "■"),
+    (Coverage.ENDED, "bad", "□"),
+    (Coverage.REVOKED, "bad", "※"),
+    (Coverage.OTHER_PLACE, "bad", "×"),
+    (Coverage.OVERSEAS, "bad", "×"),
+    (Coverage.NOT_FILED, "bad", "×"),
+)
+
 
 def status_look(status: str, validity: str | None = None) -> Look:
     """The look of a stored status; an approved filing shows its computed validity when one is given.
@@ -68,3 +88,8 @@ def status_look(status: str, validity: str | None = None) -> Look:
 def outcome_look(outcome: str) -> Look:
     """The look of a finding's outcome; `KeyError` on one without a row."""
     return OUTCOME[outcome]
+
+
+def coverage_look(verdict: str) -> Look:
+    """The look of an answer about coverage; `KeyError` on one without a row."""
+    return COVERAGE[verdict]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import documents, people, workbench
+from portal.views import coverage, documents, people, workbench
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<uuid:ref>/certificate/", people.person_certificate, name="person_certificate"),
     path("people/<uuid:ref>/state/", people.person_state, name="person_state"),
     path("people/<uuid:ref>/reveal/", people.person_reveal, name="person_reveal"),
+    path("people/<uuid:ref>/coverage/", coverage.person_coverage, name="person_coverage"),
     path("filings/<uuid:ref>/documents/", documents.document_issue, name="document_issue"),
     path("documents/<str:number>/", documents.document_view, name="document_view"),
     path("documents/<str:number>/print/", documents.document_print, name="document_print"),

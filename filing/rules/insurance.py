@@ -37,9 +37,12 @@ def insurance_findings(facts: FilingFacts, policy: Policy) -> Iterator[Finding]:
 
 
 def state_on(spells: tuple[InsuranceSpell, ...], day: date) -> InsuranceState | None:
-    """The state the latest spell that began on or before `day` gives; None = nothing known of that day."""
+    """The state the latest spell that began on or before `day` gives; None = nothing known of that day.
+
+    Of several that began on one day the last counts: it corrects the others.
+    """
     begun = [spell for spell in spells if spell.since <= day]
-    return max(begun, key=lambda spell: spell.since).state if begun else None
+    return sorted(begun, key=lambda spell: spell.since)[-1].state if begun else None
 
 
 def _scheme(facts: FilingFacts, policy: Policy) -> Finding:

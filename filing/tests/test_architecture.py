@@ -82,6 +82,7 @@ LAYERS: dict[str, str] = {
     "choices": "",
     "errors": "",
     "keys": "",
+    "bulk": "errors identity dates",
     "names": "",
     "numbers": "identity",
     "passwords": "",

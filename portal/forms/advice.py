@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from filing.choices import AdviceKind
 from filing.models import Place
+from filing.places import resolve
 from portal.forms.layout import Line, PortalForm, shown_when
-from portal.places import resolve
 
 SHANGHAI_CODE = "310000"
 

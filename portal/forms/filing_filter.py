@@ -4,8 +4,8 @@ from django import forms
 
 from filing.choices import FilingStatus, FilingType
 from filing.models import Place
+from filing.places import resolve
 from portal.forms.layout import Day, Line, PortalForm
-from portal.places import resolve
 
 
 class FilterForm(PortalForm):

@@ -23,6 +23,7 @@ from filing.dates import today
 from filing.identity import check_certificate
 from filing.models import Filing, InsuredPerson, Place, Reason, ReferralHospital
 from filing.operations.intake import EDITABLE
+from filing.places import resolve
 from portal.forms.layout import (
     Day,
     Line,
@@ -37,7 +38,6 @@ from portal.forms.layout import (
     shown_when,
 )
 from portal.forms.type_words import type_choices
-from portal.places import resolve
 
 AGENT = ("agent_name", "agent_kind", "agent_number", "agent_phone", "agent_relation")
 STAY = ("injury", "admission", "discharge", "stay_hospital", "for_this_stay")

@@ -11,8 +11,8 @@ from django.urls import reverse
 from filing.choices import Channel, FilingType, Mode, PlatformCheck
 from filing.models import Filing, InsuredPerson, Place
 from filing.operations.recorded import RECORDED
+from filing.places import resolve
 from portal.forms.layout import Day, Line, PersonName, Phone, PortalForm, Version, Words, grid, section
-from portal.places import resolve
 
 CHANNELS = [
     ("", "请选择"),

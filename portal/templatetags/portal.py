@@ -39,6 +39,12 @@ def outcome_tag(outcome: str) -> dict[str, Look]:
     return {"look": presenters.outcome_look(outcome)}
 
 
+@register.inclusion_tag("components/status_tag.html")
+def coverage_tag(verdict: str) -> dict[str, Look]:
+    """An answer about coverage as a tag."""
+    return {"look": presenters.coverage_look(verdict)}
+
+
 @register.inclusion_tag("components/findings.html")
 def findings_list(findings: Iterable[Finding], heading: str = "备案条件核对单") -> dict[str, object]:
     """All findings, grouped by outcome, with a line that counts them."""
@@ -81,6 +87,11 @@ def control(field: BoundField) -> SafeString:
 @register.filter
 def outcome_look(outcome: str) -> Look:
     return presenters.outcome_look(outcome)
+
+
+@register.filter
+def coverage_look(verdict: str) -> Look:
+    return presenters.coverage_look(verdict)
 
 
 @register.filter

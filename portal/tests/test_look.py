@@ -14,7 +14,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from filing.choices import Blocks, FilingStatus, Outcome, Validity
+from filing.choices import Blocks, Coverage, FilingStatus, Outcome, Validity
 from filing.facts import Finding
 from portal import context, presenters
 from portal.templatetags import portal as tags
@@ -134,7 +134,11 @@ def test_every_variable_of_the_style_sheets_is_defined():
 
 @pytest.mark.parametrize(
     ("states", "rows"),
-    [(FilingStatus, presenters.STATUS), (Validity, presenters.VALIDITY), (Outcome, presenters.OUTCOME)],
+    [
+        (FilingStatus, presenters.STATUS),
+        (Validity, presenters.VALIDITY),
+        (Outcome, presenters.OUTCOME),
+    ],
 )
 def test_every_state_has_its_look(states, rows):
     assert set(rows) == set(states)
@@ -142,10 +146,24 @@ def test_every_state_has_its_look(states, rows):
     assert len({look.sign for look in rows.values()}) == len(rows), "two states of a kind share a sign"
 
 
+def test_every_answer_about_coverage_has_its_look():
+    """Answers that say the same to the hospital share a sign; their words never do."""
+    assert set(presenters.COVERAGE) == set(Coverage)
+    assert [look.words for look in presenters.COVERAGE.values()] == [Coverage(v).label for v in presenters.COVERAGE]
+    assert len(set(Coverage.labels)) == len(Coverage)
+    good = {verdict for verdict, look in presenters.COVERAGE.items() if look.tone == "good"}
+    assert good == {Coverage.DIRECT, Coverage.IN_SUZHOU, Coverage.DEEMED_FILED, Coverage.SHANGHAI}
+
+
 def test_every_tone_is_styled_and_every_sign_is_in_the_paper_font():
     styles = (STATIC / "portal" / "css" / "components.css").read_text(encoding="utf-8")
     covered = json.loads((STATIC / "fonts" / "coverage.json").read_text(encoding="utf-8"))
-    for look in [*presenters.STATUS.values(), *presenters.VALIDITY.values(), *presenters.OUTCOME.values()]:
+    for look in [
+        *presenters.STATUS.values(),
+        *presenters.VALIDITY.values(),
+        *presenters.OUTCOME.values(),
+        *presenters.COVERAGE.values(),
+    ]:
         assert look.tone in presenters.TONES
         assert f".tone-{look.tone} " in styles
         assert any(first <= ord(look.sign) <= last for first, last in covered)

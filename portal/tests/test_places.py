@@ -2,8 +2,8 @@
 
 import pytest
 
+from filing.places import MAX_ROWS, forget, resolve, suggest
 from filing.tests import world
-from portal.places import MAX_ROWS, forget, resolve, suggest
 from portal.tests.world import signed_in
 
 pytestmark = pytest.mark.django_db

@@ -13,9 +13,9 @@ from filing.errors import Refusal, RulesBroken
 from filing.models import Filing
 from filing.operations import access, intake, papers
 from filing.operations.common import object_name
+from filing.places import suggest
 from portal.filing_page import findings_of, refusing_sentences
 from portal.forms.filings import carried_from
-from portal.places import suggest
 from portal.sheet import Sheet, warnings_of
 from portal.views.detail import detail_page
 from portal.views.scoped import known_person, need, own_filing, status_of

@@ -13,8 +13,9 @@ from filing.dates import today
 from filing.errors import BadInput, Refusal
 from filing.models import InsuredPerson
 from filing.operations import insurance, people
+from portal.forms.coverage import CoverageForm
 from portal.forms.people import PURPOSES, CertificateForm, PersonForm, StateForm
-from portal.person_page import filing_lines, history_of, schemes_of
+from portal.person_page import CoverageLines, filing_lines, history_of, schemes_of
 from portal.views.scoped import known_person, missing
 
 RECENT = 20
@@ -147,8 +148,10 @@ def detail_page(
     *,
     certificate_form: CertificateForm | None = None,
     state_form: StateForm | None = None,
+    coverage_form: CoverageForm | None = None,
+    covered: CoverageLines | None = None,
 ) -> HttpResponse:
-    """The person's page; a form that was refused stands open in it with what was typed."""
+    """The person's page; a form that was refused stands open in it with what was typed, an answer above it."""
     day, own = today(timezone.now()), person.office_id == request.user.office_id
     lines = filing_lines(person, reader_office=request.user.office_id, own_person=own, on=day)
     context: dict[str, Any] = {
@@ -160,6 +163,8 @@ def detail_page(
         "counting": [line for line in lines if line.counts],
         "number": person.certificate.number if person.certificate and is_shown(request, person) else "",
         "purposes": [(words, words) for words in PURPOSES],
+        "coverage_form": coverage_form or CoverageForm(initial={"day": day}),
+        "covered": covered,
     }
     may_change = own and request.user.has_perm("filing.register_person")
     context |= {

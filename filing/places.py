@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from filing.facts import PlaceFacts
 from filing.identity import normalise_number
 from filing.models import County, Place
 
 MAX_ROWS = 12
 MAX_TYPED = 60
-UNKNOWN = "没有找到「{typed}」,没有保存。请填写城市或区县的名称、拼音、拼音首字母或 6 位编码。"
-SEVERAL = "「{typed}」对应多个就医地:{names}。没有保存,请填写其中一个的全称或编码。"
+NOT_SAVED = "没有保存"
+OUTSIDE = "000000"  # no code of the mainland, whatever the register of counties says
+UNKNOWN = "没有找到「{typed}」,{undone}。请填写城市或区县的名称、拼音、拼音首字母或 6 位编码。"
+SEVERAL = "「{typed}」对应多个就医地:{names}。{undone},请填写其中一个的全称或编码。"
 INSIDE_SUZHOU = "「{name}」在苏州市内,就医无须备案,没有保存。持医保卡(码)直接就医即可,可打印无需备案告知单。"
 OUTSIDE_MAINLAND = "「{name}」在港澳台或境外,不能办理异地就医备案,也不能直接结算,没有保存。"
 
@@ -48,6 +51,9 @@ class PlaceMatch:
     problem: str = ""
 
 
+_SUFFIXES = ("市", "区", "县", "省", "盟", "州", "地区", "新区", "自治州", "自治县", "特别行政区")
+
+
 @dataclass(frozen=True)
 class _Row:
     candidate: Candidate
@@ -56,24 +62,55 @@ class _Row:
     spellings: tuple[str, ...]
 
 
-_SUFFIXES = ("市", "区", "县", "省", "盟", "州", "地区", "新区", "自治州", "自治县", "特别行政区")
+@dataclass(frozen=True)
+class Treated:
+    """Where somebody is treated, Suzhou and abroad included; else `problem` is a Chinese sentence."""
+
+    place: PlaceFacts | None
+    problem: str = ""
 
 
 def resolve(text: str) -> PlaceMatch:
     """The one place that `text` means. Hits of several cities are never guessed between."""
     typed = _typed(text)
-    hits = find(typed)
-    exact = [row for row in hits if _is_exact(row, typed)] or hits
+    exact = _meant(typed)
     cities = {row.candidate.place_code for row in exact}
     if len(cities) == 1 and "" not in cities:
         return PlaceMatch(Place.objects.get(code=cities.pop()))
     candidates = one_per_city(exact)
-    if not candidates:
-        return PlaceMatch(None, (), UNKNOWN.format(typed=typed))
-    if all(c.why_not for c in candidates):
+    if candidates and all(c.why_not for c in candidates):
         return PlaceMatch(None, candidates, candidates[0].sentence)
+    return PlaceMatch(None, candidates, _problem(typed, candidates, NOT_SAVED))
+
+
+def treated_at(text: str, undone: str) -> Treated:
+    """The place of treatment that `text` means, by no query. `undone`: what to say has not been done."""
+    typed = _typed(text)
+    candidates = one_per_city(_meant(typed))
+    whys = {c.why_not for c in candidates}
+    if len(candidates) == 1 or whys == {County.WhyNot.INSIDE_SUZHOU} or whys == {County.WhyNot.OUTSIDE_MAINLAND}:
+        return Treated(_as_facts(candidates[0]))
+    return Treated(None, _problem(typed, candidates, undone))
+
+
+def _as_facts(candidate: Candidate) -> PlaceFacts:
+    if candidate.why_not == County.WhyNot.OUTSIDE_MAINLAND:
+        return PlaceFacts(OUTSIDE, candidate.name)
+    if candidate.why_not:
+        return PlaceFacts(candidate.code, candidate.name)
+    return PlaceFacts(candidate.place_code, candidate.place_name)
+
+
+def _meant(typed: str) -> list[_Row]:
+    hits = find(typed)
+    return [row for row in hits if _is_exact(row, typed)] or hits
+
+
+def _problem(typed: str, candidates: tuple[Candidate, ...], undone: str) -> str:
+    if not candidates:
+        return UNKNOWN.format(typed=typed, undone=undone)
     names = "、".join(f"{c.name}({c.place_code or c.code})" for c in candidates)
-    return PlaceMatch(None, candidates, SEVERAL.format(typed=typed, names=names))
+    return SEVERAL.format(typed=typed, names=names, undone=undone)
 
 
 def suggest(text: str) -> list[Candidate]:
