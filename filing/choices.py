@@ -240,6 +240,25 @@ class Action(TextChoices):
     REVOKE = "revoke", "撤销(经办差错)"
     UPLOAD = "upload", "上报省平台"
     PHONE = "phone", "已电话告知"
+    TAKE_OVER = "take_over", "接手草稿"
+    COMPLETE = "complete", "补齐材料"
+    CONFIRM = "confirm", "确认补齐材料"
+    CHANGE = "change", "变更(改就医地或类型)"
+    RENEW = "renew", "续期"
+    CONTACT = "contact", "更新联系方式"
+    SUSPEND = "suspend", "暂停"
+    RESUME = "resume", "恢复"
+    END = "end", "终止"
+
+
+class CompletionState(TextChoices):
+    """补齐材料 of a promise filing: collected, handed in, confirmed by a second person or not (C17)."""
+
+    OPEN = "open", "收集中"
+    HANDED_IN = "handed_in", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "未予确认"
+    DROPPED = "dropped", "已放弃"
 
 
 class ReasonAction(TextChoices):
@@ -272,6 +291,10 @@ class DocumentKind(TextChoices):
     NO_FILING = "no_filing", "无需备案告知单"
     CANCELLATION = "cancellation", "取消备案回执"
     REVOCATION = "revocation", "撤销备案回执"
+    CHANGE = "change", "备案变更回执"
+    SUSPENSION = "suspension", "暂停备案回执"
+    RESUMPTION = "resumption", "恢复备案回执"
+    COMPLETION = "completion", "补齐材料回执"
 
 
 class AdviceKind(TextChoices):

@@ -37,6 +37,15 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.REVOKE: _row({S.APPROVED}, S.REVOKED, {REVOKE}, needs_reasons=True),
     Action.UPLOAD: _row({S.APPROVED}, None, {UPLOAD}),
     Action.PHONE: _row({S.RETURNED, S.REFUSED, S.APPROVED}, None, {TAKE, DECIDE}),
+    Action.TAKE_OVER: _row({S.DRAFT, S.RETURNED}, None, {TAKE}),
+    Action.COMPLETE: _row({S.APPROVED}, None, {TAKE}),
+    Action.CONFIRM: _row({S.APPROVED}, None, {DECIDE}),
+    Action.CHANGE: _row({S.APPROVED, S.REVOKED}, None, {TAKE}),
+    Action.RENEW: _row({S.APPROVED}, None, {TAKE}),
+    Action.CONTACT: _row({S.APPROVED}, None, {TAKE}),
+    Action.SUSPEND: _row({S.APPROVED}, None, {CANCEL}),
+    Action.RESUME: _row({S.APPROVED}, None, {CANCEL}),
+    Action.END: _row({S.APPROVED}, S.ENDED, {DECIDE}),
 }
 
 DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REFUSE})

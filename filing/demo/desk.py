@@ -179,7 +179,10 @@ class Case:
         )  # fmt: skip
 
     def withdraw(self, now: datetime) -> None:
-        intake.withdraw(filing=self.filing, by=self.clerk, now=now, reasons=[self._reason("CH")])
+        filing = self.filing
+        intake.withdraw(
+            filing=filing, by=self.clerk, now=now, expected_version=filing.version, reasons=[self._reason("CH")]
+        )
 
     def cancel(self, now: datetime) -> None:
         filing = self.filing

@@ -1,7 +1,8 @@
 """What exists. One noun a file; constraints stand in the database wherever a row could contradict itself."""
 
 from filing.models.audit import AuditEntry, AuditHead
-from filing.models.filings import Decision, DecisionReason, Filing, PhoneNotice, Submission, Suspension
+from filing.models.filings import Decision, DecisionReason, Filing, PhoneNotice, Submission
+from filing.models.life import Completion, Suspension
 from filing.models.materials import Material, Page, Signature
 from filing.models.papers import Advice, Counter, Document, PrintCopy
 from filing.models.people import AccessGrant, Certificate, Enrolment, EnrolmentState, InsuredPerson, PersonKey
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Certificate",
+    "Completion",
     "Counter",
     "County",
     "Decision",

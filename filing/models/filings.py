@@ -34,6 +34,7 @@ from filing.querysets import FilingQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
 ALIVE = (FilingStatus.DRAFT, FilingStatus.SUBMITTED, FilingStatus.RETURNED)
+COUNTING = (FilingStatus.APPROVED, FilingStatus.ENDED, FilingStatus.CANCELLED)
 FINAL_WITHOUT_EFFECT = (FilingStatus.REFUSED, FilingStatus.WITHDRAWN)
 
 
@@ -146,6 +147,8 @@ class Filing(models.Model):
     copied_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="copies", verbose_name="复制自"
     )
+    followed_stay = models.BooleanField("变更时是否在住院", null=True)
+    followed_stay_words = models.CharField("住院期间变更的理由", max_length=500, blank=True, default="")
 
     objects = FilingQuerySet.as_manager()
 
@@ -165,7 +168,7 @@ class Filing(models.Model):
             models.Index(
                 fields=["office", "due_at", "submitted_at", "id"], condition=Q(status="submitted"), name="filing_queue"
             ),
-            models.Index(fields=["created_by", "-id"], condition=Q(status="draft"), name="filing_drafts"),
+            models.Index(fields=["edited_by", "-id"], condition=Q(status="draft"), name="filing_drafts"),
             models.Index(fields=["office", "-id"], condition=Q(status="returned"), name="filing_returned"),
             models.Index(
                 fields=["office", "-id"],
@@ -222,6 +225,9 @@ class Filing(models.Model):
                 condition=Q(paid__isnull=True) | Q(paid=False) | Q(admission__isnull=False),
                 name="filing_paid_stay_has_admission",
             ),
+            models.CheckConstraint(
+                condition=Q(renews__isnull=True) | Q(replaces__isnull=True), name="filing_follows_one"
+            ),
             models.UniqueConstraint(
                 fields=["renews"],
                 condition=Q(renews__isnull=False) & ~Q(status__in=["refused", "withdrawn"]),
@@ -259,8 +265,13 @@ class Filing(models.Model):
         return min(days) if days else None
 
     def validity(self, on: date) -> Validity | None:
-        """What an approved filing is worth on `on`; None for every other state. Reads `suspensions`."""
-        if self.status != FilingStatus.APPROVED or self.start is None:
+        """What a filing is worth on `on`; None for states without effect. Reads `suspensions`. Source: decision 1.
+
+        已取消 and 已终止 count through `ended_on`; afterwards, and where that lies before the start, they say None.
+        """
+        if self.status not in COUNTING or self.start is None:
+            return None
+        if self.ended_on and (on > self.ended_on or self.ended_on < self.start):
             return None
         if on < self.start:
             return Validity.NOT_YET
@@ -273,30 +284,6 @@ class Filing(models.Model):
     @property
     def signature_kind(self) -> SignatureKind:
         return SignatureKind(self.signature.kind) if self.signature else SignatureKind.NONE
-
-
-class Suspension(models.Model):
-    """A dated pause of an approved filing (C24, J14). `until` None = still paused; both inclusive."""
-
-    filing = models.ForeignKey(Filing, models.PROTECT, related_name="suspensions", verbose_name="备案")
-    since = models.DateField("自")
-    until = models.DateField("至", null=True, blank=True)
-    reason = models.CharField("原因", max_length=200)
-    recorded_at = models.DateTimeField("记录时间")
-    recorded_by = staff_fk("记录人")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "暂停"
-        ordering = ["since", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="suspension_order"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.since}–{self.until or ''} {self.reason}"
-
-    def covers(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
 
 
 class Submission(models.Model):

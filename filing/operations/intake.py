@@ -17,6 +17,7 @@ from filing.operations.common import (
     ensure,
     expect_version,
     findings_text,
+    lock_person,
     locked,
     manifest_hash,
     object_name,
@@ -146,7 +147,7 @@ def judge_data(
     draft = filing or Filing(person=person)
     _set(draft, data)
     if draft.type and draft.place_id:
-        _fill_dates(draft, on)
+        fill_dates(draft, on)
     return judge(filing_facts(draft, accepted_on=on), policy_for(draft, on))
 
 
@@ -159,6 +160,7 @@ def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | 
     filing = locked(filing)
     ensure(filing, Action.SUBMIT, by)
     expect_version(filing, expected_version)
+    lock_person(filing)
     accepted_on = filing.accepted_on or day_of(now)
     version = filing.policy or PolicyVersion.objects.in_force(accepted_on)
     policy = version.as_policy()
@@ -201,9 +203,12 @@ def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | 
 
 
 @operation(Action.WITHDRAW)
-def withdraw(*, filing: Filing, by: Staff, now: datetime, reasons: list[Reason], words: str = "") -> Filing:
-    """撤回 before the decision; final."""
+def withdraw(
+    *, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reasons: list[Reason], words: str = ""
+) -> Filing:
+    """撤回 before the decision; final. Whoever was first is named before the state is looked at, as in a decision."""
     filing = locked(filing)
+    expect_version(filing, expected_version)
     ensure(filing, Action.WITHDRAW, by)
     record_decision(filing, Action.WITHDRAW, by, now, reasons, words, ())
     write(filing, by=by, now=now, action=Action.WITHDRAW, status=FilingStatus.WITHDRAWN)
@@ -292,7 +297,7 @@ def _complete_or_refuse(filing: Filing, now: datetime) -> None:
     ):
         if not getattr(filing, name if name == "type" else f"{name}_id"):
             raise BadInput(name, f"{sentence}没有保存。")
-    _fill_dates(filing, day_of(now))
+    fill_dates(filing, day_of(now))
     if filing.start and filing.end and filing.end < filing.start:
         raise BadInput("end", "结束日期早于开始日期,没有保存。请改正结束日期。")
     if filing.paid and not filing.admission:
@@ -302,7 +307,7 @@ def _complete_or_refuse(filing: Filing, now: datetime) -> None:
         raise RulesBroken(stopping)
 
 
-def _fill_dates(filing: Filing, on: date) -> None:
+def fill_dates(filing: Filing, on: date) -> None:
     """Empty dates get their default and a temporary end is computed (D7, D8), so that the real ones are signed."""
     accepted_on = filing.accepted_on or on
     facts = filing_facts(filing, accepted_on=accepted_on, materials=[])

@@ -8,7 +8,7 @@ from django.db import transaction
 from filing.choices import Action, Evidence, MaterialKind, Mode, SignatureKind
 from filing.errors import BadInput
 from filing.facts import Slot
-from filing.models import Filing, Material, Page, Signature, Staff
+from filing.models import Completion, Filing, Material, Page, Signature, Staff
 from filing.operations.common import day_of, ensure, locked, signature_binding, write
 from filing.operations.snapshot import policy_for
 from filing.storage import read_verified, store
@@ -55,12 +55,28 @@ def add_pages(
     """Put page images into a slot; an older version of the slot is voided and stays readable to reviewers."""
     filing = locked(filing)
     ensure(filing, Action.EDIT, by)
+    material = store_pages(filing, kind, uploads, by, now, description, seen_as)
+    _touch(filing, by, now, "material", kind=kind, pages=str(material.pages.count()))
+    return material
+
+
+def store_pages(
+    filing: Filing,
+    kind: str,
+    uploads: list[AcceptedUpload],
+    by: Staff,
+    now: datetime,
+    description: str,
+    seen_as: str,
+    completion: Completion | None = None,
+) -> Material:
+    """The rows and files of a new version; who calls it has checked the right and writes the filing."""
     pages = [(upload, page) for upload in uploads for page in upload.pages]
     if not pages:
         raise BadInput("files", "没有收到文件,没有保存。请选择 JPEG、PNG 或 PDF 文件。")
     if len(pages) > MAX_PAGES:
         raise BadInput("files", f"一份材料最多 {MAX_PAGES} 页,收到 {len(pages)} 页,没有保存。请分开上传。")
-    material = _new_version(filing, kind, Evidence.PAGES, by, now, description, seen_as)
+    material = new_version(filing, kind, Evidence.PAGES, by, now, description, seen_as, completion)
     rows = []
     for order, (upload, page) in enumerate(pages, start=1):
         stored, thumb = (
@@ -84,7 +100,6 @@ def add_pages(
             )
         )
     Page.objects.bulk_create(rows)
-    _touch(filing, by, now, "material", kind=kind, pages=str(len(rows)))
     return material
 
 
@@ -93,7 +108,7 @@ def mark_seen(*, filing: Filing, kind: str, seen_as: str, by: Staff, now: dateti
     """已核原件: the paper was laid on the counter and is proof without an image."""
     filing = locked(filing)
     ensure(filing, Action.EDIT, by)
-    material = _new_version(filing, kind, Evidence.SEEN, by, now, description, seen_as)
+    material = new_version(filing, kind, Evidence.SEEN, by, now, description, seen_as)
     _touch(filing, by, now, "material", kind=kind, seen=seen_as)
     return material
 
@@ -141,7 +156,7 @@ def sign(
             sha256=stored.sha256 if stored else "",
         )
         if filing.mode == Mode.PROMISE:
-            _new_version(filing, MaterialKind.PROMISE_LETTER, Evidence.SIGNED, by, now, "", "")
+            new_version(filing, MaterialKind.PROMISE_LETTER, Evidence.SIGNED, by, now, "", "")
         seen = {"signature": signature, "edited_by": by, "edited_at": now}
         write(filing, by=by, now=now, action="sign", detail={"kind": str(kind)}, **seen)
     return signature
@@ -156,15 +171,24 @@ def read_thumbnail(page: Page) -> bytes:
     return read_verified(page.thumbnail, page.thumbnail_sha256)
 
 
-def _new_version(
-    filing: Filing, kind: str, evidence: Evidence, by: Staff, now: datetime, description: str, seen_as: str
+def new_version(
+    filing: Filing,
+    kind: str,
+    evidence: Evidence,
+    by: Staff,
+    now: datetime,
+    description: str,
+    seen_as: str,
+    completion: Completion | None = None,
 ) -> Material:
+    """The next version of a slot; the one before is voided and stays readable."""
     if kind not in MaterialKind.values:
         raise BadInput("kind", "没有这种材料,没有保存。请在清单里选择。")
     older = filing.materials.filter(kind=kind)
     older.filter(voided_at__isnull=True).update(voided_at=now, voided_by=by)
     return Material.objects.create(
         filing=filing,
+        completion=completion,
         kind=kind,
         version=older.count() + 1,
         evidence=evidence,

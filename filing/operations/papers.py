@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from filing import audit, keys
 from filing.choices import (
@@ -22,6 +22,7 @@ from filing.choices import (
     Stream,
     Validity,
 )
+from filing.dates import paper_date
 from filing.errors import BadInput, NotAllowed
 from filing.facts import Finding
 from filing.identity import mask_number, mask_phone
@@ -69,6 +70,11 @@ def issue_ending(*, filing: Filing, action: Action, decision: Decision, by: Staf
     """取消 or 撤销 回执. The slip stays and verifies with the new state."""
     kind = DocumentKind.CANCELLATION if action == Action.CANCEL else DocumentKind.REVOCATION
     return _issue(kind, filing, by, now, decision=decision, reasons=tuple(_reasons(decision)), ended_on=filing.ended_on)
+
+
+def issue_act(*, kind: DocumentKind, filing: Filing, by: Staff, now: datetime, **told) -> Document:
+    """变更, 暂停, 恢复 or 补齐材料 回执; `told` are the fields of PaperFacts that say what was done."""
+    return _issue(kind, filing, by, now, decided_on=day_of(now), decided_by=by.full_name, **told)
 
 
 @transaction.atomic
@@ -173,12 +179,11 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
         agent=_agent(filing),
         accepted_on=filing.accepted_on,
         taken_by=filing.taken_by.full_name if filing.taken_by else filing.created_by.full_name,
-        materials=_materials(filing),
         uploaded_on=day_of(filing.uploaded_at) if filing.uploaded_at else None,
         policy=policy_for(filing, day_of(now)),
         signed_on=day_of(filing.signature.at) if filing.signature else None,
         demo=_is_demo(),
-        **more,
+        **{"materials": _materials(filing), **more},
     )
 
 
@@ -208,7 +213,11 @@ def _agent(filing: Filing) -> AgentOnPaper | None:
 
 
 def _materials(filing: Filing) -> tuple[MaterialRow, ...]:
-    rows = filing.materials.filter(voided_at__isnull=True).prefetch_related("pages").order_by("pk")
+    return material_rows(filing.materials.filter(voided_at__isnull=True))
+
+
+def material_rows(materials: QuerySet) -> tuple[MaterialRow, ...]:
+    rows = materials.prefetch_related("pages").order_by("pk")
     return tuple(
         MaterialRow(label=str(m), pages=len(m.pages.all()), seen_as=m.get_seen_as_display() if m.seen_as else "")
         for m in rows
@@ -354,7 +363,7 @@ def _verified(document: Document, on: date) -> VerifiedPaper:
         return VerifiedPaper(
             **common, masked_name="", type_label="", place="", start=None, end=None, state_label="已出具"
         )
-    successor = filing.successors.exclude(status__in=["refused", "withdrawn"]).first()
+    successor = successor_of(filing)
     return VerifiedPaper(
         **common,
         masked_name=mask_name_public(filing.person.name),
@@ -368,6 +377,16 @@ def _verified(document: Document, on: date) -> VerifiedPaper:
 
 
 def state_label(filing: Filing, on: date) -> str:
-    """The state in words: of an approved filing what it is worth on `on`, else the stored state."""
+    """What it is worth on `on`; of an ended one also how it ended, and until which day it still counts."""
     validity = filing.validity(on)
-    return Validity(validity).label if validity else FilingStatus(filing.status).label
+    if filing.status == FilingStatus.APPROVED and validity:
+        return Validity(validity).label
+    ended = FilingStatus(filing.status).label
+    if filing.status in (FilingStatus.ENDED, FilingStatus.CANCELLED) and successor_of(filing):
+        ended = "已被替代"
+    return f"{Validity(validity).label},到{paper_date(filing.ended_on)}为止({ended})" if validity else ended
+
+
+def successor_of(filing: Filing) -> Filing | None:
+    """The approved filing that has taken this one's place (C18, C34)."""
+    return filing.successors.exclude(status__in=["draft", "submitted", "returned", "refused", "withdrawn"]).first()

@@ -9,6 +9,7 @@ from filing.papers.words_advice import no_filing
 from filing.papers.words_decisions import correction, refusal
 from filing.papers.words_endings import cancellation, revocation
 from filing.papers.words_intake import notice, promise, receipt
+from filing.papers.words_life import changed, completed, resumed, suspended
 from filing.papers.words_slip import slip
 
 BUILDERS: Mapping[DocumentKind, Callable[[PaperFacts], Paper]] = {
@@ -21,6 +22,10 @@ BUILDERS: Mapping[DocumentKind, Callable[[PaperFacts], Paper]] = {
     DocumentKind.NO_FILING: no_filing,
     DocumentKind.CANCELLATION: cancellation,
     DocumentKind.REVOCATION: revocation,
+    DocumentKind.CHANGE: changed,
+    DocumentKind.SUSPENSION: suspended,
+    DocumentKind.RESUMPTION: resumed,
+    DocumentKind.COMPLETION: completed,
 }
 
 

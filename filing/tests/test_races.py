@@ -88,7 +88,9 @@ def test_withdrawing_and_approving_at_once_has_one_winner(committed):
         filing = w.submitted(clerk, w.person(clerk))
         results = at_once(
             [
-                lambda f=filing: intake.withdraw(filing=f, by=clerk, now=w.NOW, reasons=[reason]),
+                lambda f=filing: intake.withdraw(
+                    filing=f, by=clerk, now=w.NOW, expected_version=f.version, reasons=[reason]
+                ),
                 lambda f=filing: review.approve(filing=f, by=reviewer, now=w.NOW, expected_version=f.version),
             ]
         )

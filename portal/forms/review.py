@@ -103,6 +103,7 @@ class ReturnForm(ReasonedForm):
 
 
 class WithdrawForm(ReasonedForm):
+    version = Version()
     reasons = ReasonsField(ReasonAction.WITHDRAW, "撤回理由")
     words = Words(label="说明", max_length=1000)
 

@@ -309,9 +309,10 @@ def test_changed_place_voids_the_signature_and_a_changed_phone_does_not(clerk, p
 def test_withdrawn_filing_can_be_copied_as_new(clerk, person):
     client, member = clerk
     filing = world.submitted(member, person)
-    assert client.post(url("filing_withdraw", filing), {"words": "不去了"}).status_code == 200
+    given = {"version": filing.version, "words": "不去了"}
+    assert client.post(url("filing_withdraw", filing), given).status_code == 200
     assert reload(filing).status == FilingStatus.SUBMITTED
-    client.post(url("filing_withdraw", filing), {"reasons": [world.reason("withdraw").pk], "words": "不去了"})
+    client.post(url("filing_withdraw", filing), {**given, "reasons": [world.reason("withdraw").pk]})
     assert reload(filing).status == FilingStatus.WITHDRAWN
     answer = client.post(url("filing_copy", filing))
     copy = Filing.objects.get(copied_from=filing)

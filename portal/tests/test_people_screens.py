@@ -585,7 +585,9 @@ def test_person_page_needs_the_same_queries_for_many_filings(desk, clerk, django
     person = world.person(clerk)
     for place in ("330100", "340100", "350100"):
         filing = world.submitted(clerk, person, place=place)
-        world.intake.withdraw(filing=filing, by=clerk, now=world.NOW, reasons=[world.reason("withdraw")])
+        world.intake.withdraw(
+            filing=filing, by=clerk, now=world.NOW, expected_version=filing.version, reasons=[world.reason("withdraw")]
+        )
     desk.get(page_of(person))
     queries_of(desk, page_of(person), django_assert_max_num_queries, 18)
 

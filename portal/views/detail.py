@@ -91,10 +91,13 @@ def slot_rows(
 @GET_OR_POST
 def filing_withdraw(request: HttpRequest, ref: object) -> HttpResponse:
     filing = own_filing(request, ref)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, initial={"version": filing.version})
 
     def withdraw() -> None:
-        intake.withdraw(filing=filing, by=request.user, now=timezone.now(), **picked(form, "reasons", "words"))
+        intake.withdraw(
+            filing=filing, by=request.user, now=timezone.now(), expected_version=form.cleaned_data["version"],
+            **picked(form, "reasons", "words"),
+        )  # fmt: skip
 
     return act_page(request, filing, Action.WITHDRAW, form, withdraw, "已撤回。需要时可复制为新申请。")
 
