@@ -250,10 +250,26 @@ class Action(TextChoices):
     PHONE = "phone", "已电话告知"
     RECORD = "record", "补录"
     BACKDATE = "backdate", "补录(系统故障)"
+    TAKE_OVER = "take_over", "接手草稿"
+    COMPLETE = "complete", "补齐材料"
+    CONFIRM = "confirm", "确认补齐材料"
+    CHANGE = "change", "变更(改就医地或类型)"
+    RENEW = "renew", "续期"
+    CONTACT = "contact", "更新联系方式"
     SUSPEND = "suspend", "暂停"
     RESUME = "resume", "恢复"
     END = "end", "终止"
     REINSTATE = "reinstate", "更正终止"
+
+
+class CompletionState(TextChoices):
+    """补齐材料 of a promise filing: collected, handed in, confirmed by a second person or not (C17)."""
+
+    OPEN = "open", "收集中"
+    HANDED_IN = "handed_in", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    REFUSED = "refused", "未予确认"
+    DROPPED = "dropped", "已放弃"
 
 
 class ReasonAction(TextChoices):
@@ -287,6 +303,10 @@ class DocumentKind(TextChoices):
     CANCELLATION = "cancellation", "取消备案回执"
     REVOCATION = "revocation", "撤销备案回执"
     ENDING = "ending", "终止备案回执"
+    CHANGE = "change", "备案变更回执"
+    SUSPENSION = "suspension", "暂停备案回执"
+    RESUMPTION = "resumption", "恢复备案回执"
+    COMPLETION = "completion", "补齐材料回执"
     CALL_LIST = "call_list", "到期提醒电话单"
 
 

@@ -10,6 +10,7 @@ from filing.choices import (
     Channel,
     Credential,
     Evidence,
+    FilingStatus,
     FilingType,
     IdentityDocument,
     InsuranceState,
@@ -161,6 +162,25 @@ class OtherFiling:
 
 
 @dataclass(frozen=True)
+class FollowedFiling:
+    """The filing this one renews (`renewal`) or replaces, as it is now; `end` as granted.
+
+    `in_hospital`: the answer to 目前是否在住院 before a change (D4); None = not asked. `stay_words`: why nevertheless.
+    """
+
+    number: str
+    renewal: bool
+    type: FilingType
+    mode: Mode
+    place: PlaceFacts
+    start: date
+    end: date | None
+    status: FilingStatus
+    in_hospital: bool | None = None
+    stay_words: str = ""
+
+
+@dataclass(frozen=True)
 class FilingFacts:
     """Everything about one application that a rule may ask. Dates inclusive.
 
@@ -207,6 +227,7 @@ class FilingFacts:
     taking_district: str = ""
     materials: tuple[MaterialFacts, ...] = ()
     others: tuple[OtherFiling, ...] = ()
+    followed: FollowedFiling | None = None
 
     @property
     def is_long_term(self) -> bool:

@@ -28,12 +28,31 @@ NO_DELETE = (
     "filing_insuredperson",
     "filing_audithead",
     "filing_suspension",
+    "filing_completion",
 )
 POLICY_CHILDREN = ("filing_policyslot", "filing_policyscheme")
 
-_OVERLAP = """EXISTS (SELECT 1 FROM filing_filing o WHERE o.id <> NEW.id AND o.status = 'approved'
- AND o.enrolment_id = NEW.enrolment_id AND o.place_id = NEW.place_id
- AND o.start <= COALESCE(NEW."end", '9999-12-31') AND NEW.start <= COALESCE(o."end", '9999-12-31'))"""
+# A filing counts from its start to the earlier of `end` and `ended_on`; 已撤销 never counts (decision 1). A suspended
+# one keeps its days: it may be resumed any day.
+_COUNTS = "{row}.status IN ('approved', 'ended', 'cancelled') AND {row}.start <= {last}"
+_LAST = """CASE WHEN {row}.ended_on IS NOT NULL AND ({row}."end" IS NULL OR {row}.ended_on < {row}."end")
+ THEN {row}.ended_on ELSE COALESCE({row}."end", '9999-12-31') END"""
+_NEW_LAST, _OLD_LAST = _LAST.format(row="NEW"), _LAST.format(row="o")
+_NEW_COUNTS = _COUNTS.format(row="NEW", last=_NEW_LAST)
+_MEETS = f"""o.id <> NEW.id AND o.enrolment_id = NEW.enrolment_id AND {_COUNTS.format(row="o", last=_OLD_LAST)}
+ AND o.start <= {_NEW_LAST} AND NEW.start <= {_OLD_LAST}"""
+_OTHER = "EXISTS (SELECT 1 FROM filing_filing o WHERE {there} AND {meets})"
+_OVERLAP = _OTHER.format(there="o.place_id = NEW.place_id", meets=_MEETS)
+_LONG_TERM = "{row}.type IN ('retiree', 'resident', 'posted')"
+_ELSEWHERE = f"""o.place_id <> NEW.place_id AND {_LONG_TERM.format(row="NEW")} AND {_LONG_TERM.format(row="o")}
+ AND (NEW.mode = 'promise' OR o.mode = 'promise')"""
+_PROMISE_BESIDE = _OTHER.format(there=_ELSEWHERE, meets=_MEETS)
+_RESUMED_ONCE = (
+    "(OLD.state_id IS NULL AND OLD.until IS NOT NULL) OR OLD.voided_at IS NOT NULL OR NEW.since <> OLD.since"
+    " OR NEW.filing_id <> OLD.filing_id OR NEW.reason <> OLD.reason OR NEW.recorded_at <> OLD.recorded_at"
+    " OR NEW.recorded_by_id <> OLD.recorded_by_id"
+)
+_SETTLED = "OLD.state NOT IN ('open', 'handed_in') OR NEW.filing_id <> OLD.filing_id"
 _PUBLISHED = "EXISTS (SELECT 1 FROM filing_policyversion p WHERE p.id = {row}.policy_id AND p.published_at IS NOT NULL)"
 _PERSON = "NOT EXISTS (SELECT 1 FROM filing_enrolment e WHERE e.id = NEW.enrolment_id AND e.person_id = NEW.person_id)"
 _FROZEN_WORDS = (
@@ -65,7 +84,16 @@ def guards() -> list[Guard]:
                 "filing_filing",
                 event,
                 "approved filings overlap",
-                f"NEW.status = 'approved' AND {_OVERLAP}",
+                f"{_NEW_COUNTS} AND {_OVERLAP}",
+            )
+        )
+        found.append(
+            Guard(
+                f"filing_no_promise_beside_{event.lower()}",
+                "filing_filing",
+                event,
+                "promise beside another long-term filing",
+                f"{_NEW_COUNTS} AND {_PROMISE_BESIDE}",
             )
         )
         found.append(
@@ -97,32 +125,40 @@ def guards() -> list[Guard]:
             found.append(
                 Guard(f"{table}_frozen_{event.lower()}", table, event, "published policy is frozen", condition)
             )
+    found.append(Guard("suspension_frozen", "filing_suspension", "UPDATE", "a pause ends once", _RESUMED_ONCE))
+    found.append(Guard("completion_settled", "filing_completion", "UPDATE", "a completion is settled", _SETTLED))
     found.append(Guard("document_frozen", "filing_document", "UPDATE", "issued words are frozen", _FROZEN_WORDS))
     return found
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
+    """Every guard of a table that exists: an early migration meets only the tables of its day."""
+    there = set(connection.introspection.table_names())
     write = _postgres_sql if connection.vendor == "postgresql" else _sqlite_sql
     with connection.cursor() as cursor:
         for guard in guards():
-            for statement in write(guard):
-                cursor.execute(statement)
+            if guard.table in there:
+                for statement in write(guard):
+                    cursor.execute(statement)
         if connection.vendor == "postgresql":
-            for table in (*APPEND_ONLY, *NO_DELETE):
+            for table in there.intersection((*APPEND_ONLY, *NO_DELETE)):
                 for statement in _postgres_truncate(table):
                     cursor.execute(statement)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
+    there = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for guard in guards():
+            if guard.table not in there:
+                continue
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name} ON {guard.table}")
                 cursor.execute(f"DROP FUNCTION IF EXISTS {guard.name}_fn()")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {guard.name}")
         if connection.vendor == "postgresql":
-            for table in (*APPEND_ONLY, *NO_DELETE):
+            for table in there.intersection((*APPEND_ONLY, *NO_DELETE)):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}")
                 cursor.execute(f"DROP FUNCTION IF EXISTS {table}_no_truncate_fn()")
 

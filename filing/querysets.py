@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class PersonQuerySet(models.QuerySet):
@@ -30,7 +30,8 @@ class FilingQuerySet(models.QuerySet):
         return self.filter(office_id=office_code)
 
     def drafts_of(self, staff_id: int) -> "FilingQuerySet":
-        return self.filter(status="draft", created_by_id=staff_id)
+        """On this person's desk: whoever took a draft over or edited it last has it."""
+        return self.filter(status="draft", edited_by_id=staff_id)
 
     def awaiting_review(self) -> "FilingQuerySet":
         return self.filter(status="submitted").order_by("due_at", "submitted_at", "id")
@@ -51,13 +52,20 @@ class FilingQuerySet(models.QuerySet):
         return self.filter(status="approved", end__gte=first, end__lte=last).order_by("end", "id")
 
     def in_force(self, on: date) -> "FilingQuerySet":
-        """Approved and covering `on`; suspensions are looked at by `Filing.validity`."""
-        return self.filter(Q(end__isnull=True) | Q(end__gte=on), status="approved", start__lte=on)
+        """Covering `on`, ended ones until their last day; suspensions are looked at by `Filing.validity`."""
+        return self.filter(
+            Q(end__isnull=True) | Q(end__gte=on),
+            Q(status="approved") | Q(status__in=["ended", "cancelled"], ended_on__gte=on),
+            start__lte=on,
+        )
 
     def touching(self, person_id: int, enrolment_id: int) -> "FilingQuerySet":
         """Filings of this person and scheme that a new one must be compared with (C19)."""
         return self.filter(
-            person_id=person_id, enrolment_id=enrolment_id, status__in=["submitted", "returned", "approved"]
+            Q(status__in=["submitted", "returned", "approved"])
+            | Q(status__in=["ended", "cancelled"], ended_on__gte=F("start")),
+            person_id=person_id,
+            enrolment_id=enrolment_id,
         )
 
     def with_renewals(self) -> "FilingQuerySet":

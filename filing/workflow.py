@@ -39,9 +39,15 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.UPLOAD: _row({S.APPROVED}, None, {UPLOAD}),
     Action.PHONE: _row({S.RETURNED, S.REFUSED, S.APPROVED}, None, {TAKE, DECIDE}),
     Action.BACKDATE: _row({S.DRAFT}, None, {OVERRIDE}),
-    Action.SUSPEND: _row({S.APPROVED}, None, {REGISTER}),
-    Action.RESUME: _row({S.APPROVED}, None, {TAKE}),
-    Action.END: _row({S.APPROVED}, S.ENDED, {REGISTER}),
+    Action.TAKE_OVER: _row({S.DRAFT, S.RETURNED}, None, {TAKE}),
+    Action.COMPLETE: _row({S.APPROVED}, None, {TAKE}),
+    Action.CONFIRM: _row({S.APPROVED}, None, {DECIDE}),
+    Action.CHANGE: _row({S.APPROVED, S.REVOKED}, None, {TAKE}),
+    Action.RENEW: _row({S.APPROVED}, None, {TAKE}),
+    Action.CONTACT: _row({S.APPROVED}, None, {TAKE}),
+    Action.SUSPEND: _row({S.APPROVED}, None, {CANCEL, REGISTER}),
+    Action.RESUME: _row({S.APPROVED}, None, {CANCEL, TAKE}),
+    Action.END: _row({S.APPROVED}, S.ENDED, {DECIDE, REGISTER}),
     Action.REINSTATE: _row({S.ENDED}, S.APPROVED, {REGISTER}),
 }
 

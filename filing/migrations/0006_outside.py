@@ -4,17 +4,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from filing.guards import install, remove
-
-
-def take_away(apps, schema_editor):
-    remove(schema_editor.connection)
-
-
-def put_back(apps, schema_editor):
-    install(schema_editor.connection)
-
-
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -22,8 +11,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # A rebuilt table loses its triggers on SQLite, so they step aside and come back whole.
-        migrations.RunPython(take_away, put_back),
         migrations.CreateModel(
             name='Batch',
             fields=[
@@ -153,5 +140,4 @@ class Migration(migrations.Migration):
             model_name='batch',
             constraint=models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('first_day'))), name='batch_days_in_order'),
         ),
-        migrations.RunPython(put_back, take_away),
     ]

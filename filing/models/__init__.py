@@ -1,7 +1,8 @@
 """What exists. One noun a file; constraints stand in the database wherever a row could contradict itself."""
 
 from filing.models.audit import AuditEntry, AuditHead
-from filing.models.filings import Filing, Suspension
+from filing.models.filings import Filing
+from filing.models.life import Completion, Suspension
 from filing.models.materials import HeldPage, Material, Page, Signature
 from filing.models.papers import Advice, Batch, Counter, Document, PrintCopy
 from filing.models.people import AccessGrant, Certificate, Enrolment, EnrolmentState, InsuredPerson, PersonKey
@@ -18,6 +19,7 @@ __all__ = [
     "AuditHead",
     "Batch",
     "Certificate",
+    "Completion",
     "Counter",
     "County",
     "Decision",

@@ -34,6 +34,7 @@ from filing.querysets import FilingQuerySet
 
 STAFF = settings.AUTH_USER_MODEL
 ALIVE = (FilingStatus.DRAFT, FilingStatus.SUBMITTED, FilingStatus.RETURNED)
+COUNTING = (FilingStatus.APPROVED, FilingStatus.ENDED, FilingStatus.CANCELLED)
 FINAL_WITHOUT_EFFECT = (FilingStatus.REFUSED, FilingStatus.WITHDRAWN)
 
 
@@ -152,6 +153,8 @@ class Filing(models.Model):
     copied_from = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="copies", verbose_name="复制自"
     )
+    followed_stay = models.BooleanField("变更时是否在住院", null=True)
+    followed_stay_words = models.CharField("住院期间变更的理由", max_length=500, blank=True, default="")
 
     objects = FilingQuerySet.as_manager()
 
@@ -171,7 +174,7 @@ class Filing(models.Model):
             models.Index(
                 fields=["office", "due_at", "submitted_at", "id"], condition=Q(status="submitted"), name="filing_queue"
             ),
-            models.Index(fields=["created_by", "-id"], condition=Q(status="draft"), name="filing_drafts"),
+            models.Index(fields=["edited_by", "-id"], condition=Q(status="draft"), name="filing_drafts"),
             models.Index(fields=["office", "-id"], condition=Q(status="returned"), name="filing_returned"),
             models.Index(
                 fields=["office", "-id"],
@@ -251,6 +254,9 @@ class Filing(models.Model):
                 condition=Q(origin="elsewhere") & ~Q(status__in=["refused", "withdrawn", "revoked"]),
                 name="filing_recorded_once",
             ),
+            models.CheckConstraint(
+                condition=Q(renews__isnull=True) | Q(replaces__isnull=True), name="filing_follows_one"
+            ),
             models.UniqueConstraint(
                 fields=["renews"],
                 condition=Q(renews__isnull=False) & ~Q(status__in=["refused", "withdrawn"]),
@@ -288,8 +294,13 @@ class Filing(models.Model):
         return min(days) if days else None
 
     def validity(self, on: date) -> Validity | None:
-        """What an approved filing is worth on `on`; None for every other state. Reads `suspensions`."""
-        if self.status != FilingStatus.APPROVED or self.start is None:
+        """What a filing is worth on `on`; None for states without effect. Reads `suspensions`. Source: decision 1.
+
+        已取消 and 已终止 count through `ended_on`; afterwards, and where that lies before the start, they say None.
+        """
+        if self.status not in COUNTING or self.start is None:
+            return None
+        if self.ended_on and (on > self.ended_on or self.ended_on < self.start):
             return None
         if on < self.start:
             return Validity.NOT_YET
@@ -314,58 +325,3 @@ class Filing(models.Model):
     @property
     def signature_kind(self) -> SignatureKind:
         return SignatureKind(self.signature.kind) if self.signature else SignatureKind.NONE
-
-
-class LiveSuspensions(models.Manager):
-    """Without those that a corrected insurance state has voided; `with_voided()` has them too."""
-
-    def get_queryset(self) -> models.QuerySet:
-        return super().get_queryset().filter(voided_at__isnull=True)
-
-    def with_voided(self) -> models.QuerySet:
-        return super().get_queryset()
-
-
-class Suspension(models.Model):
-    """A dated pause of an approved filing (C24, J14). `until` None = still paused; both inclusive.
-
-    `state`: the insurance state that paused it; None = by hand. `resume_from`: the insurance is normal again from that
-    day, to be confirmed. Voided rows stay, but count nowhere: `objects` and `filing.suspensions` leave them out.
-    """
-
-    filing = models.ForeignKey(Filing, models.PROTECT, related_name="suspensions", verbose_name="备案")
-    since = models.DateField("自")
-    until = models.DateField("至", null=True, blank=True)
-    reason = models.CharField("原因", max_length=200)
-    state = models.ForeignKey(
-        EnrolmentState, models.PROTECT, null=True, blank=True, related_name="suspended", verbose_name="参保状态"
-    )
-    resume_from = models.DateField("可恢复自", null=True, blank=True)
-    voided_at = models.DateTimeField("作废时间", null=True, blank=True)
-    recorded_at = models.DateTimeField("记录时间")
-    recorded_by = staff_fk("记录人")
-
-    objects = LiveSuspensions()
-
-    class Meta:
-        verbose_name = verbose_name_plural = "暂停"
-        ordering = ["since", "pk"]
-        indexes = [
-            models.Index(
-                fields=["filing"],
-                condition=Q(resume_from__isnull=False, until__isnull=True, voided_at__isnull=True),
-                name="suspension_to_resume",
-            ),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(resume_from__isnull=True) | Q(resume_from__gt=F("since")), name="suspension_resume_later"
-            ),
-            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="suspension_order"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.since}–{self.until or ''} {self.reason}"
-
-    def covers(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from filing.choices import Evidence, MaterialKind, SeenAs, SignatureKind, Verdict
 from filing.models.filings import Filing, staff_fk
+from filing.models.life import Completion
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -16,6 +17,9 @@ class Material(models.Model):
     """One paper in one slot."""
 
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="materials", verbose_name="备案")
+    completion = models.ForeignKey(
+        Completion, models.PROTECT, null=True, blank=True, related_name="materials", verbose_name="补齐材料"
+    )
     kind = models.CharField("材料", max_length=30, choices=MaterialKind.choices)
     version = models.PositiveSmallIntegerField("版次", default=1)
     evidence = models.CharField("核验方式", max_length=10, choices=Evidence.choices)

@@ -16,7 +16,7 @@ from filing.choices import Action, Blocks, FilingStatus, Outcome, Stream
 from filing.dates import today
 from filing.errors import NotAllowed, StaleFiling
 from filing.facts import Finding
-from filing.models import AuditEntry, Filing, Staff
+from filing.models import AuditEntry, Filing, InsuredPerson, Staff
 from filing.operations import access
 
 OPEN_PERMISSIONS = ("filing.take_filing", "filing.decide_filing", "filing.view_office_filing")
@@ -42,7 +42,10 @@ def editors_of_round(filing: Filing) -> set[int]:
     return set(Staff.objects.filter(username__in=names).values_list("pk", flat=True)) | {filing.edited_by_id}
 
 
-EDITING = ("create", "edit", "submit", "copy", "material", "material_void", "sign", "record", "backdate")
+EDITING = (
+    "create", "edit", "submit", "copy", "material", "material_void", "sign", "take_over", "change", "renew", "correct",
+    "record", "backdate",
+)  # fmt: skip
 
 
 def object_name(filing: Filing) -> str:
@@ -110,6 +113,7 @@ ACTION_WORDS = {action.value: action.label for action in Action} | {
     "material": "添加材料",
     "material_void": "作废材料",
     "sign": "签名",
+    "correct": "建立更正后的申请",
 }
 
 
@@ -148,6 +152,14 @@ def locked(filing: Filing) -> Filing:
     return (
         Filing.objects.select_for_update(of=("self",)).select_related("place", "enrolment", "person").get(pk=filing.pk)
     )
+
+
+def lock_person(filing: Filing) -> None:
+    """One at a time for this person's filings: the overlap guard reads what no other transaction is just writing.
+
+    After the filing's own lock, before counters and the chain (decisions 4, 9).
+    """
+    InsuredPerson.objects.select_for_update(of=("self",)).get(pk=filing.person_id)
 
 
 def visible_filing(*, ref: str, by: Staff) -> Filing:

@@ -28,6 +28,7 @@ from filing.operations.common import (
     ensure,
     expect_version,
     findings_text,
+    lock_person,
     locked,
     manifest_hash,
     object_name,
@@ -172,7 +173,7 @@ def judge_data(
     draft = filing or Filing(person=person)
     _set(draft, data)
     if draft.type and draft.place_id:
-        _fill_dates(draft, on)
+        fill_dates(draft, on)
     facts = filing_facts(draft, accepted_on=on)
     return judge(_with_pending(facts, papers or {}, signature), policy_for(draft, on))
 
@@ -197,6 +198,7 @@ def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | 
     filing = locked(filing)
     ensure(filing, Action.SUBMIT, by)
     expect_version(filing, expected_version)
+    lock_person(filing)
     accepted_on = filing.accepted_on or day_of(now)
     version = filing.policy or PolicyVersion.objects.in_force(accepted_on)
     policy = version.as_policy()
@@ -339,7 +341,7 @@ def _complete_or_refuse(filing: Filing, now: datetime) -> None:
     ):
         if not getattr(filing, name if name == "type" else f"{name}_id"):
             raise BadInput(name, f"{sentence}没有保存。")
-    _fill_dates(filing, day_of(now))
+    fill_dates(filing, day_of(now))
     if filing.start and filing.end and filing.end < filing.start:
         raise BadInput("end", "结束日期早于开始日期,没有保存。请改正结束日期。")
     if filing.paid and not filing.admission:
@@ -349,7 +351,7 @@ def _complete_or_refuse(filing: Filing, now: datetime) -> None:
         raise RulesBroken(stopping)
 
 
-def _fill_dates(filing: Filing, on: date) -> None:
+def fill_dates(filing: Filing, on: date) -> None:
     """Empty dates get their default and a temporary end is computed (D7, D8), so that the real ones are signed."""
     accepted_on = filing.accepted_on or on
     facts = filing_facts(filing, accepted_on=accepted_on, materials=[])

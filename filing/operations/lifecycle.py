@@ -6,7 +6,7 @@ from filing.choices import Action, Blocks, CancelGround, FilingStatus, FilingTyp
 from filing.errors import BadInput, RulesBroken
 from filing.facts import blocking
 from filing.models import Filing, Reason, Staff
-from filing.operations import papers
+from filing.operations import following, papers
 from filing.operations.common import day_of, ensure, expect_version, locked, operation, write
 from filing.operations.intake import record_decision
 from filing.operations.snapshot import policy_for
@@ -48,15 +48,28 @@ def cancel(
 
 @operation(Action.REVOKE)
 def revoke(
-    *, filing: Filing, by: Staff, now: datetime, expected_version: int | None, reason: Reason, words: str = ""
+    *,
+    filing: Filing,
+    by: Staff,
+    now: datetime,
+    expected_version: int | None,
+    reason: Reason,
+    words: str = "",
+    with_correction: bool = False,
 ) -> Filing:
-    """撤销(经办差错) by a supervisor; the words say what went wrong."""
+    """撤销(经办差错) by a supervisor; the words say what went wrong.
+
+    `with_correction` also makes the linked draft that puts it right, for a clerk to take over; one already open serves.
+    """
     filing = locked(filing)
     expect_version(filing, expected_version)
     ensure(filing, Action.REVOKE, by)
     if not words.strip():
         raise BadInput("words", "撤销须写明差错情况,没有保存。请填写说明。")
-    return _end(filing, Action.REVOKE, FilingStatus.REVOKED, by, now, reason, words)
+    filing = _end(filing, Action.REVOKE, FilingStatus.REVOKED, by, now, reason, words)
+    if with_correction and not filing.successors.exclude(status__in=following.WITHOUT_EFFECT).exists():
+        following.make_correction(filing, by=by, now=now)
+    return filing
 
 
 def _end(

@@ -11,7 +11,7 @@ from django.db import transaction
 from filing.choices import Action, Applicant, Evidence, MaterialKind, Mode, Origin, SignatureKind
 from filing.errors import BadInput
 from filing.facts import Policy, Slot
-from filing.models import Filing, HeldPage, Material, Page, Signature, Staff
+from filing.models import Completion, Filing, HeldPage, Material, Page, Signature, Staff
 from filing.operations.common import day_of, ensure, locked, signature_binding, write
 from filing.operations.snapshot import policy_for
 from filing.storage import read_verified, store
@@ -104,16 +104,32 @@ def put_pages(
     description: str = "",
     seen_as: str = "",
 ) -> Material:
-    """Rows for stored pages of a filing that is locked and may be edited."""
+    """Stored pages become a material of a filing that is locked and may be edited."""
+    material = insert_pages(filing, kind, pages, by, now, description=description, seen_as=seen_as)
+    _touch(filing, by, now, "material", kind=kind, pages=str(len(pages)))
+    return material
+
+
+def insert_pages(
+    filing: Filing,
+    kind: str,
+    pages: Sequence[PageRow],
+    by: Staff,
+    now: datetime,
+    *,
+    description: str,
+    seen_as: str,
+    completion: Completion | None = None,
+) -> Material:
+    """The rows of a new version; who calls it has checked the right and writes the filing."""
     if not pages:
         raise BadInput("files", "没有收到文件,没有保存。请选择 JPEG、PNG 或 PDF 文件。")
     if len(pages) > MAX_PAGES:
         raise BadInput("files", f"一份材料最多 {MAX_PAGES} 页,收到 {len(pages)} 页,没有保存。请分开上传。")
-    material = _new_version(filing, kind, Evidence.PAGES, by, now, description, seen_as)
+    material = new_version(filing, kind, Evidence.PAGES, by, now, description, seen_as, completion)
     Page.objects.bulk_create(
         [Page(material=material, **{**row, "order": order}) for order, row in enumerate(pages, start=1)]
     )
-    _touch(filing, by, now, "material", kind=kind, pages=str(len(pages)))
     return material
 
 
@@ -146,7 +162,7 @@ def mark_seen(*, filing: Filing, kind: str, seen_as: str, by: Staff, now: dateti
 
 def put_seen(filing: Filing, kind: str, by: Staff, now: datetime, *, seen_as: str, description: str = "") -> Material:
     """The row of a paper seen, on a filing that is locked and may be edited."""
-    material = _new_version(filing, kind, Evidence.SEEN, by, now, description, seen_as)
+    material = new_version(filing, kind, Evidence.SEEN, by, now, description, seen_as)
     _touch(filing, by, now, "material", kind=kind, seen=seen_as)
     return material
 
@@ -216,7 +232,7 @@ def put_signature(filing: Filing, entry: SignatureEntry, picture: bytes | None, 
         sha256=stored.sha256 if stored else "",
     )
     if filing.mode == Mode.PROMISE:
-        _new_version(filing, MaterialKind.PROMISE_LETTER, Evidence.SIGNED, by, now, "", "")
+        new_version(filing, MaterialKind.PROMISE_LETTER, Evidence.SIGNED, by, now, "", "")
     seen = {"signature": signature, "edited_by": by, "edited_at": now}
     write(filing, by=by, now=now, action="sign", detail={"kind": str(entry.kind)}, **seen)
     return signature
@@ -231,15 +247,24 @@ def read_thumbnail(page: Page) -> bytes:
     return read_verified(page.thumbnail, page.thumbnail_sha256)
 
 
-def _new_version(
-    filing: Filing, kind: str, evidence: Evidence, by: Staff, now: datetime, description: str, seen_as: str
+def new_version(
+    filing: Filing,
+    kind: str,
+    evidence: Evidence,
+    by: Staff,
+    now: datetime,
+    description: str,
+    seen_as: str,
+    completion: Completion | None = None,
 ) -> Material:
+    """The next version of a slot; the one before is voided and stays readable."""
     if kind not in MaterialKind.values:
         raise BadInput("kind", "没有这种材料,没有保存。请在清单里选择。")
     older = filing.materials.filter(kind=kind)
     older.filter(voided_at__isnull=True).update(voided_at=now, voided_by=by)
     return Material.objects.create(
         filing=filing,
+        completion=completion,
         kind=kind,
         version=older.count() + 1,
         evidence=evidence,

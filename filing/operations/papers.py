@@ -1,38 +1,33 @@
 """文书: issued in the transaction of the act they report, words frozen; copies counted; verified by anyone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from filing import audit, keys
 from filing.choices import (
     Action,
     AdviceKind,
     DocumentKind,
-    FilingStatus,
-    FilingType,
     Gender,
     Mode,
     Outcome,
     Relation,
     Stream,
-    Validity,
 )
 from filing.errors import BadInput, NotAllowed
 from filing.facts import Finding
 from filing.identity import mask_number, mask_phone
 from filing.models import Advice, Batch, Decision, Document, Filing, Office, Place, PrintCopy, Staff
-from filing.names import mask_name_public
 from filing.operations import access, numbering
 from filing.operations.common import day_of, locked, object_name
 from filing.operations.snapshot import filing_facts, policy_for
 from filing.papers.blocks import Paper, from_json, to_json
 from filing.papers.build import build
-from filing.papers.codes import check_token, is_code, new_code, normalise_code, paper_token, token_code
+from filing.papers.codes import new_code, paper_token
 from filing.papers.facts import AgentOnPaper, MaterialRow, OfficeOnPaper, PaperFacts, PersonOnPaper, ReasonRow
 from filing.storage import read_verified
 
@@ -76,6 +71,11 @@ ENDINGS = {
     Action.REVOKE: DocumentKind.REVOCATION,
     Action.END: DocumentKind.ENDING,
 }
+
+
+def issue_act(*, kind: DocumentKind, filing: Filing, by: Staff, now: datetime, **told) -> Document:
+    """变更, 暂停, 恢复 or 补齐材料 回执; `told` are the fields of PaperFacts that say what was done."""
+    return _issue(kind, filing, by, now, decided_on=day_of(now), decided_by=by.full_name, **told)
 
 
 @transaction.atomic
@@ -183,12 +183,11 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
         agent=_agent(filing),
         accepted_on=filing.accepted_on,
         taken_by=filing.taken_by.full_name if filing.taken_by else filing.created_by.full_name,
-        materials=_materials(filing),
         uploaded_on=day_of(filing.uploaded_at) if filing.uploaded_at else None,
         policy=policy_for(filing, day_of(now)),
         signed_on=day_of(filing.signature.at) if filing.signature else None,
         demo=is_demo(),
-        **more,
+        **{"materials": _materials(filing), **more},
     )
 
 
@@ -218,7 +217,11 @@ def _agent(filing: Filing) -> AgentOnPaper | None:
 
 
 def _materials(filing: Filing) -> tuple[MaterialRow, ...]:
-    rows = filing.materials.filter(voided_at__isnull=True).prefetch_related("pages").order_by("pk")
+    return material_rows(filing.materials.filter(voided_at__isnull=True))
+
+
+def material_rows(materials: QuerySet) -> tuple[MaterialRow, ...]:
+    rows = materials.prefetch_related("pages").order_by("pk")
     return tuple(
         MaterialRow(label=str(m), pages=len(m.pages.all()), seen_as=m.get_seen_as_display() if m.seen_as else "")
         for m in rows
@@ -315,69 +318,3 @@ def print_copy(*, document: Document, by: Staff, now: datetime, reason: str = ""
 def _ensure_may_print(by: Staff) -> None:
     if not by.has_perm("filing.print_document"):
         raise NotAllowed("您的岗位不能出具和打印文书,没有打印。请由经办员打印。")
-
-
-# --- Verification ------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class VerifiedPaper:
-    """All that the public page tells: masked name, type, place, dates and the state as it is now."""
-
-    kind_label: str
-    masked_name: str
-    type_label: str
-    place: str
-    start: date | None
-    end: date | None
-    state_label: str
-    office: str
-    issued_on: date
-    successor_number: str = ""
-
-
-def verify(text: str, *, now: datetime) -> VerifiedPaper | None:
-    """What a code read from paper or a token out of its QR stands for today; None alike for forged and unknown ones."""
-    code = token_code(text) or normalise_code(text)
-    if not is_code(code):
-        return None
-    document = Document.objects.filter(code=code).select_related("office", "filing__person", "filing__place").first()
-    if document is None or (token_code(text) and not _token_holds(document, text)):
-        return None
-    if not keys.check_hash(document.words_hash, document.words.encode(), purpose=WORDS):
-        return None
-    return _verified(document, day_of(now))
-
-
-def _token_holds(document: Document, token: str) -> bool:
-    return check_token(token, number=document.number, words_hash=document.words_hash, audience=audience())
-
-
-def _verified(document: Document, on: date) -> VerifiedPaper:
-    filing = document.filing
-    common = {
-        "kind_label": DocumentKind(document.kind).label,
-        "office": document.office.name,
-        "issued_on": day_of(document.issued_at),
-    }
-    if filing is None:
-        return VerifiedPaper(
-            **common, masked_name="", type_label="", place="", start=None, end=None, state_label="已出具"
-        )
-    successor = filing.successors.exclude(status__in=["refused", "withdrawn"]).first()
-    return VerifiedPaper(
-        **common,
-        masked_name=mask_name_public(filing.person.name),
-        type_label=FilingType(filing.type).label,
-        place=filing.place.full_name,
-        start=filing.start,
-        end=filing.last_day,
-        state_label="作废" if document.voided_at else state_label(filing, on),
-        successor_number=(successor.number or "") if successor else "",
-    )
-
-
-def state_label(filing: Filing, on: date) -> str:
-    """The state in words: of an approved filing what it is worth on `on`, else the stored state."""
-    validity = filing.validity(on)
-    return Validity(validity).label if validity else FilingStatus(filing.status).label

@@ -9,8 +9,8 @@ from filing.choices import Action, FilingStatus, Verdict
 from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import Finding
 from filing.models import Filing, Material, PhoneNotice, Reason, Staff
-from filing.operations import access, insurance, papers
-from filing.operations.common import ensure, expect_version, locked, object_name, operation, write
+from filing.operations import access, following, insurance, papers
+from filing.operations.common import ensure, expect_version, lock_person, locked, object_name, operation, write
 from filing.operations.intake import judge_filing, record_decision
 from filing.rules.judge import approve_blockers
 
@@ -26,12 +26,17 @@ def approve(*, filing: Filing, by: Staff, now: datetime, expected_version: int |
     What the insurance has become since the start counts at once (C24).
     """
     filing = _opened(filing, Action.APPROVE, by, expected_version)
+    following.lock_followed(filing)
+    lock_person(filing)
     findings = judge_filing(filing, on=filing.accepted_on)
     stopping = approve_blockers(findings)
     if stopping:
         raise RulesBroken(stopping, *[f.message for f in stopping], "没有通过;可退回补正或作出不予备案决定。")
+    replaced = following.end_replaced(filing, by=by, now=now)
     _decide(filing, Action.APPROVE, FilingStatus.APPROVED, by, now, [], words, findings)
     papers.issue_slip(filing=filing, by=by, now=now)
+    if replaced:
+        following.report_change(old=replaced, new=filing, by=by, now=now)
     insurance.follow(filing=filing, by=by, now=now)
     return filing
 
@@ -134,6 +139,11 @@ def _decide(
                 decided_at=now,
             )
     except IntegrityError as error:
+        if "promise beside" in str(error):
+            raise NotAllowed(
+                "此人另有长期备案,多个长期备案地都须提供认定材料,承诺制不能并存,没有通过。"
+                "请先在承诺制的那份备案办理补齐材料,或者改为提供材料备案。"
+            ) from error
         if "overlap" in str(error):
             raise NotAllowed(
                 "同一人在同一就医地已有生效时间重叠的备案,没有通过。请查看其已有备案,办理变更、续期或取消。"

@@ -25,6 +25,7 @@ from filing.errors import Refusal
 from filing.facts import (
     AgentFacts,
     FilingFacts,
+    FollowedFiling,
     InsuranceSpell,
     MaterialFacts,
     OtherFiling,
@@ -111,6 +112,25 @@ def other_filings(filing: Filing) -> tuple[OtherFiling, ...]:
     )
 
 
+def followed_filing(filing: Filing) -> FollowedFiling | None:
+    """What this filing renews or replaces, as the row stands now."""
+    old = filing.renews if filing.renews_id else filing.replaces if filing.replaces_id else None
+    if old is None or old.start is None:
+        return None
+    return FollowedFiling(
+        number=old.number or "",
+        renewal=filing.renews_id is not None,
+        type=FilingType(old.type),
+        mode=Mode(old.mode),
+        place=old.place.facts,
+        start=old.start,
+        end=old.end,
+        status=FilingStatus(old.status),
+        in_hospital=filing.followed_stay,
+        stay_words=filing.followed_stay_words,
+    )
+
+
 def filing_facts(
     filing: Filing,
     *,
@@ -148,6 +168,7 @@ def filing_facts(
         shanghai_reason=filing.shanghai_reason.text if filing.shanghai_reason_id else "",
         materials=material_facts(papers),
         others=other_filings(filing),
+        followed=followed_filing(filing),
         taking_district=filing.office_id or "",
         **_signature(filing),
         **{name: getattr(filing, name) for name in _PLAIN},

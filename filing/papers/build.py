@@ -10,6 +10,7 @@ from filing.papers.words_calls import call_list
 from filing.papers.words_decisions import correction, refusal
 from filing.papers.words_endings import cancellation, revocation, termination
 from filing.papers.words_intake import notice, promise, receipt
+from filing.papers.words_life import changed, completed, resumed, suspended
 from filing.papers.words_slip import slip
 
 BUILDERS: Mapping[DocumentKind, Callable[[PaperFacts], Paper]] = {
@@ -24,6 +25,10 @@ BUILDERS: Mapping[DocumentKind, Callable[[PaperFacts], Paper]] = {
     DocumentKind.REVOCATION: revocation,
     DocumentKind.ENDING: termination,
     DocumentKind.CALL_LIST: call_list,
+    DocumentKind.CHANGE: changed,
+    DocumentKind.SUSPENSION: suspended,
+    DocumentKind.RESUMPTION: resumed,
+    DocumentKind.COMPLETION: completed,
 }
 
 

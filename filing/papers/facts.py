@@ -79,6 +79,15 @@ class CallRow:
 
 
 @dataclass(frozen=True)
+class ChangeRow:
+    """One thing before and after; phones and addresses masked."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
 class PaperFacts:
     """`filing` and `person` are None for advice alone. `number`: of the document; `filing_number`: of the filing.
 
@@ -86,7 +95,9 @@ class PaperFacts:
     `decided_on` with `decided_by`: of the decision the paper speaks of (for 取消 and 撤销, of that act).
     `uploaded_on`: day of the upload to the provincial system; None = not done yet. `policy`: the one it was judged by.
     `calls_between`: the days the call list reaches over, both inclusive.
-    `signed_on`: of the promise letter; None = still to be signed on paper.
+    `signed_on`: of the promise letter; None = still to be signed on paper. `changes`: of a 变更回执; with
+    `followed_number` the filing replaced another, which began on `followed_start` and counts through `ended_on`.
+    `suspended_from`, `resumed_from`: first day of the pause, first day in force again.
     """
 
     office: OfficeOnPaper
@@ -109,6 +120,11 @@ class PaperFacts:
     signed_on: date | None = None
     ended_on: date | None = None
     successor_number: str = ""
+    changes: tuple[ChangeRow, ...] = ()
+    followed_number: str = ""
+    followed_start: date | None = None
+    suspended_from: date | None = None
+    resumed_from: date | None = None
     advice: AdviceKind | None = None
     advice_place: PlaceFacts | None = None
     calls: tuple[CallRow, ...] = ()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from filing.choices import Blocks, Origin
 from filing.facts import FilingFacts, Finding, Policy
 from filing.rules.eligibility import eligibility_findings
+from filing.rules.following import following_findings
 from filing.rules.insurance import insurance_findings
 from filing.rules.late_filing import late_findings
 from filing.rules.materials import material_findings
@@ -35,6 +36,7 @@ def _found(facts: FilingFacts, policy: Policy) -> tuple[Finding, ...]:
         *insurance_findings(facts, policy),
         *eligibility_findings(facts, policy),
         *shanghai_findings(facts, policy),
+        *following_findings(facts, policy),
         *overlap_findings(facts, policy),
         *validity_findings(facts, policy),
         *material_findings(facts, policy),

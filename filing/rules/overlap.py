@@ -9,6 +9,7 @@ from filing.rules.outcomes import met, note, unmet
 from filing.rules.validity import default_dates
 
 PENDING = frozenset({FilingStatus.SUBMITTED, FilingStatus.RETURNED})
+ENDING = frozenset({FilingStatus.ENDED, FilingStatus.CANCELLED})
 
 
 def overlap_findings(facts: FilingFacts, policy: Policy) -> Iterator[Finding]:
@@ -76,6 +77,8 @@ def _beside(facts: FilingFacts, other: OtherFiling) -> Finding:
 
 def _same_city(facts: FilingFacts, other: OtherFiling) -> Finding:
     """Steer: another type → 改类型; a promise and papers at hand → 补齐材料; else → the existing one. Source: C19."""
+    if other.status in ENDING:
+        return _still_counting(other)
     if facts.type != other.type:
         return _steer(
             "overlap_change_type",
@@ -98,6 +101,18 @@ def _same_city(facts: FilingFacts, other: OtherFiling) -> Finding:
         f"同一就医地、同一类型已有备案:{_name(other)},不必再办一份。",
         f"请打开原备案办理变更或者打印回执。{_renewal(other)}",
         "C20",
+    )
+
+
+def _still_counting(other: OtherFiling) -> Finding:
+    """已取消 or 已终止, but its last day is still to come: both days would be covered twice. Source: C19, D3."""
+    return unmet(
+        "overlap_until_ended",
+        f"原备案{_name(other)}已办理结束,但到{other.end}当日仍有效,两份备案不能重叠。",
+        "C19",
+        "D3",
+        fact="others",
+        remedy=f"请把开始日期改为{other.end}之后的一天。",
     )
 
 
@@ -138,7 +153,7 @@ def _several_long_term(facts: FilingFacts, other: OtherFiling) -> Finding:
             "J11",
             "C17",
             fact="others",
-            remedy="请先到原备案补齐材料:今天补交认定材料,就可以再备案一地。",
+            remedy=_before_a_second_place(other),
         )
     return note(
         "several_long_term",
@@ -147,6 +162,12 @@ def _several_long_term(facts: FilingFacts, other: OtherFiling) -> Finding:
         "C19",
         fact="others",
     )
+
+
+def _before_a_second_place(other: OtherFiling) -> str:
+    if other.status in ENDING:
+        return f"请把开始日期改为{other.end}之后的一天。"
+    return "请先到原备案补齐材料:今天补交认定材料,就可以再备案一地。"
 
 
 def _name(other: OtherFiling) -> str:

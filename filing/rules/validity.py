@@ -6,6 +6,7 @@ from datetime import date
 from filing.choices import TEMPORARY, FilingType, LateKind, Origin
 from filing.dates import period_end
 from filing.facts import FilingFacts, Finding, Policy
+from filing.rules.following import corrects_from
 from filing.rules.outcomes import met, missing, note, unmet, verify
 
 
@@ -65,6 +66,8 @@ def _ordinary_start(facts: FilingFacts, start: date) -> Finding:
         return verify(
             "start_not_judged", "受理日还没有确定,不能核对开始日期。", "D7", fact="start", remedy="提交时按受理日核对。"
         )
+    if start < accepted and corrects_from(facts, start):
+        return met("start", f"更正经办差错,备案从{start}起,不早于原备案的开始日期。", "C34", "D7", fact="start")
     if start < accepted:
         return unmet(
             "start_before_acceptance",

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from filing import guards
 from filing.choices import FilingStatus, FilingType, SignatureKind
-from filing.models import Document, Filing, PolicyScheme, PolicySlot, PolicyVersion, Reason, Suspension
+from filing.models import Completion, Document, Filing, PolicyScheme, PolicySlot, PolicyVersion, Reason, Suspension
 from filing.operations import intake, papers, review
 from filing.tests import world as w
 
@@ -38,8 +38,14 @@ def filing(clerk, reviewer) -> Filing:
     given = review.approve(filing=given, by=reviewer, now=LATER, expected_version=given.version)
     papers.print_copy(document=given.documents.first(), by=clerk, now=LATER)
     Suspension.objects.create(
-        filing=given, since=w.TODAY, until=w.TODAY, reason="试", recorded_at=LATER, recorded_by=clerk
+        filing=given,
+        since=date(2026, 12, 1),
+        until=date(2026, 12, 2),
+        reason="测试",
+        recorded_at=LATER,
+        recorded_by=clerk,
     )
+    Completion.objects.create(filing=given, state="dropped", opened_at=LATER, opened_by=clerk)
     return Filing.objects.get(pk=given.pk)
 
 
@@ -93,6 +99,25 @@ def insert_policy_slot(filing):
     PolicySlot.objects.create(policy=published(), type="other", mode="materials", kind="work_contract")
 
 
+def insert_promise_beside(filing):
+    twin(filing, place_id="320100", mode="promise").save()
+
+
+def update_promise_beside(filing):
+    copy = twin(filing, place_id="320100", mode="promise", status=FilingStatus.SUBMITTED)
+    copy.save()
+    with transaction.atomic():
+        Filing.objects.filter(pk=copy.pk).update(status=FilingStatus.APPROVED)
+
+
+def lengthen_a_pause(filing):
+    Suspension.objects.filter(filing=filing).update(until=date(2027, 1, 1))
+
+
+def reopen_a_completion(filing):
+    Completion.objects.filter(filing=filing).update(state="open", words="")
+
+
 def change_words(filing):
     Document.objects.filter(filing=filing).update(words="[]")
 
@@ -100,6 +125,10 @@ def change_words(filing):
 SPECIAL = {
     "filing_no_overlap_insert": insert_overlap,
     "filing_no_overlap_update": update_overlap,
+    "filing_no_promise_beside_insert": insert_promise_beside,
+    "filing_no_promise_beside_update": update_promise_beside,
+    "suspension_frozen": lengthen_a_pause,
+    "completion_settled": reopen_a_completion,
     "filing_own_enrolment_insert": insert_foreign_enrolment,
     "filing_own_enrolment_update": update_foreign_enrolment,
     "policy_frozen_update": lambda filing: PolicyVersion.objects.filter(pk=published().pk).update(referral_months=7),
@@ -154,6 +183,50 @@ def test_the_words_of_a_paper_may_be_voided_but_each_frozen_column_refuses(filin
 
 
 @pytest.mark.parametrize(
+    ("status", "ended_on", "refused"),
+    [
+        (FilingStatus.ENDED, date(2026, 11, 30), True),
+        (FilingStatus.ENDED, date(2026, 11, 29), False),
+        (FilingStatus.CANCELLED, date(2026, 11, 30), True),
+        (FilingStatus.CANCELLED, date(2026, 11, 29), False),
+        (FilingStatus.CANCELLED, date(2026, 11, 22), False),
+        (FilingStatus.REVOKED, date(2027, 1, 1), False),
+    ],
+)
+def test_an_ended_filing_keeps_its_days_until_its_last_and_a_revoked_one_none(
+    clerk, reviewer, status, ended_on, refused
+):
+    """The new one starts on 2026-11-30; the old one began on 2026-11-23."""
+    first = w.approved(clerk, reviewer, w.person(clerk))
+    Filing.objects.filter(pk=first.pk).update(status=status, ended_on=ended_on)
+    second = twin(first, status=FilingStatus.APPROVED, ended_on=None, start=date(2026, 11, 30))
+    if refused:
+        with pytest.raises(IntegrityError, match="overlap"), transaction.atomic():
+            second.save()
+    else:
+        second.save()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "type_", "refused"),
+    [
+        ("promise", "materials", "resident", True),
+        ("materials", "promise", "resident", True),
+        ("materials", "materials", "resident", False),
+        ("promise", "materials", "other", False),
+    ],
+)
+def test_j11_no_promise_stands_beside_another_long_term_place(clerk, reviewer, first, second, type_, refused):
+    there = w.approved(clerk, reviewer, w.person(clerk), FilingType.RESIDENT, "510100", mode=first)
+    beside = twin(there, place_id="320100", mode=second, type=type_)
+    if refused:
+        with pytest.raises(IntegrityError, match="promise beside"), transaction.atomic():
+            beside.save()
+    else:
+        beside.save()
+
+
+@pytest.mark.parametrize(
     ("start", "end", "refused"),
     [
         (date(2027, 11, 24), None, False),
@@ -198,6 +271,7 @@ FILING_CHECKS = {
     "filing_ended_on_when_ended": lambda filing: {"ended_on": filing.start},
     "filing_upload_pair": lambda filing: {"uploaded_at": w.NOW},
     "filing_promise_long_term": lambda filing: {"mode": "promise", "type": "referral"},
+    "filing_follows_one": lambda filing: {"renews": filing.pk, "replaces": filing.pk},
     "filing_paid_stay_has_admission": lambda filing: {"paid": True, "admission": None},
     "filing_elsewhere_has_its_number": lambda filing: {"origin": "elsewhere"},
     "filing_outage_has_words": lambda filing: {"origin": "outage"},

@@ -9,7 +9,7 @@ from filing.choices import DocumentKind, FilingStatus, FilingType
 from filing.dates import EXPIRY_STEPS, days_left, ending_span
 from filing.errors import BadInput, NotAllowed
 from filing.models import Document, Filing
-from filing.operations import expiring, papers, people
+from filing.operations import expiring, papers, people, verification
 from filing.tests import world as w
 
 NOW, TODAY = w.NOW, w.TODAY
@@ -116,7 +116,7 @@ def test_the_call_list_is_a_paper_with_whole_numbers_that_prints_and_verifies(cl
     assert words.index("张建国") < words.index("李四")
     assert (document.batch.size, document.batch.first_day, document.batch.last_day) == (2, TODAY, after(30))
     assert papers.print_copy(document=document, by=clerk, now=NOW).copy == 1
-    found = papers.verify(document.code, now=NOW)
+    found = verification.verify(document.code, now=NOW)
     assert (found.kind_label, found.state_label, found.masked_name) == ("到期提醒电话单", "已出具", "")
     assert papers.visible_document(number=document.number, by=clerk) == document
     with pytest.raises(Document.DoesNotExist):

@@ -12,7 +12,7 @@ from filing.choices import Validity as V
 from filing.dates import covered_day
 from filing.errors import BadInput, NotAllowed, RulesBroken, StaleFiling
 from filing.models import AuditEntry, Document, Filing, Office, Place, PolicyVersion, Reason, Suspension
-from filing.operations import insurance, intake, lifecycle, materials, papers, people, recorded, review
+from filing.operations import insurance, intake, lifecycle, materials, people, recorded, review, verification
 from filing.operations.common import object_name
 from filing.tests import world as w
 
@@ -387,7 +387,7 @@ def test_c24_termination_ends_it_the_day_before_with_a_paper(clerk, long_term):
     assert "2026年12月14日" in words
     assert "终止参保" in words
     slip = filing.documents.get(kind=DocumentKind.SLIP)
-    assert papers.verify(slip.code, now=LATER).state_label == "已终止"
+    assert verification.verify(slip.code, now=LATER).state_label == "已终止"
     assert told(filing)[-1] == "end"
     assert insurance.consequences(row) == (0, 1)
 

@@ -18,7 +18,7 @@ from filing.choices import (
 )
 from filing.errors import BadInput, NotAllowed, RulesBroken, StaleFiling
 from filing.models import AuditEntry, Document, Filing, Place, Reason
-from filing.operations import intake, lifecycle, materials, papers, people, review
+from filing.operations import intake, lifecycle, materials, papers, people, review, verification
 from filing.operations.common import object_name, visible_filing, why_not
 from filing.tests import world as w
 
@@ -278,7 +278,7 @@ def test_a37_an_office_error_is_revoked_by_a_supervisor_with_words(clerk, review
         words="就医地录错",
     )
     slip = filing.documents.get(kind=DocumentKind.SLIP)
-    assert papers.verify(slip.code, now=NOW).state_label == "已撤销"
+    assert verification.verify(slip.code, now=NOW).state_label == "已撤销"
 
 
 def test_cancelling_a_promise_within_six_months_names_day_and_way_out_and_death_is_exempt(clerk, reviewer, insured):
@@ -388,12 +388,12 @@ def test_the_second_print_needs_a_reason_and_bears_its_number(clerk, reviewer, i
 
 def test_a_paper_verifies_by_code_and_by_token_and_a_wrong_one_does_not(clerk, reviewer, insured):
     slip = w.approved(clerk, reviewer, insured).documents.get(kind=DocumentKind.SLIP)
-    found = papers.verify(slip.code, now=NOW)
+    found = verification.verify(slip.code, now=NOW)
     assert (found.masked_name, found.state_label) == ("张**", "有效")
-    assert papers.verify(slip.token, now=NOW) == found
+    assert verification.verify(slip.token, now=NOW) == found
     forged = slip.token[:-1] + ("0" if slip.token[-1] != "0" else "1")
-    assert papers.verify(forged, now=NOW) is None
-    assert papers.verify("2222222222", now=NOW) is None
+    assert verification.verify(forged, now=NOW) is None
+    assert verification.verify("2222222222", now=NOW) is None
 
 
 def test_uploading_is_recorded_once(clerk, reviewer, insured):

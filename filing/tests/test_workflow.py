@@ -30,9 +30,15 @@ TABLE: dict[Action, tuple[set[S], S | None, set[str]]] = {
     A.UPLOAD: ({S.APPROVED}, None, {"经办员"}),
     A.PHONE: ({S.RETURNED, S.REFUSED, S.APPROVED}, None, {"经办员", "审核员", "主管"}),
     A.BACKDATE: ({S.DRAFT}, None, {"主管"}),
-    A.SUSPEND: ({S.APPROVED}, None, {"经办员"}),
-    A.RESUME: ({S.APPROVED}, None, {"经办员"}),
-    A.END: ({S.APPROVED}, S.ENDED, {"经办员"}),
+    A.TAKE_OVER: ({S.DRAFT, S.RETURNED}, None, {"经办员"}),
+    A.COMPLETE: ({S.APPROVED}, None, {"经办员"}),
+    A.CONFIRM: ({S.APPROVED}, None, {"审核员", "主管"}),
+    A.CHANGE: ({S.APPROVED, S.REVOKED}, None, {"经办员"}),
+    A.RENEW: ({S.APPROVED}, None, {"经办员"}),
+    A.CONTACT: ({S.APPROVED}, None, {"经办员"}),
+    A.SUSPEND: ({S.APPROVED}, None, {"经办员", "主管"}),
+    A.RESUME: ({S.APPROVED}, None, {"经办员", "主管"}),
+    A.END: ({S.APPROVED}, S.ENDED, {"经办员", "审核员", "主管"}),
     A.REINSTATE: ({S.ENDED}, S.APPROVED, {"经办员"}),
 }
 PARTS = {

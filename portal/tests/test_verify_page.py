@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from filing.operations import papers
-from filing.operations.papers import VerifiedPaper
+from filing.operations.verification import VerifiedPaper
 from portal.views import verify
 
 GENUINE = VerifiedPaper(

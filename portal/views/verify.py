@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from filing.operations import papers
+from filing.operations import verification
 
 LOOK_UPS_A_MINUTE = 30
 """Of one address. A code has 50 random bits: at this pace nobody meets one by guessing."""
@@ -25,7 +25,7 @@ def verify(request: HttpRequest, code: str = "") -> HttpResponse:
         return render(request, "portal/verify.html", {})
     if too_many(request.META.get("REMOTE_ADDR", "")):
         return render(request, "portal/verify.html", {"too_many": True}, status=429)
-    found = papers.verify(asked, now=timezone.now())
+    found = verification.verify(asked, now=timezone.now())
     return render(request, "portal/verify.html", {"asked": True, "found": found})
 
 

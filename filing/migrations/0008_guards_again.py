@@ -1,0 +1,25 @@
+"""The guards that stepped aside in 0003 come back, with those of the tables made since."""
+
+from django.db import migrations
+
+from filing.guards import install, remove
+
+
+def put_back(apps, schema_editor):
+    remove(schema_editor.connection)
+    install(schema_editor.connection)
+
+
+def take_away(apps, schema_editor):
+    remove(schema_editor.connection)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('filing', '0007_life'),
+    ]
+
+    operations = [
+        migrations.RunPython(put_back, take_away),
+    ]
