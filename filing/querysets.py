@@ -47,8 +47,16 @@ class FilingQuerySet(models.QuerySet):
 
     def touching(self, person_id: int, enrolment_id: int) -> "FilingQuerySet":
         """Filings of this person and scheme that a new one must be compared with (C19)."""
-        return self.filter(
-            person_id=person_id, enrolment_id=enrolment_id, status__in=["submitted", "returned", "approved"]
+        return self.alive_or_in_force().filter(person_id=person_id, enrolment_id=enrolment_id)
+
+    def alive_or_in_force(self) -> "FilingQuerySet":
+        """Handed in and not refused, withdrawn or ended: under review, to be corrected, approved."""
+        return self.filter(status__in=["submitted", "returned", "approved"])
+
+    def judged_by_policy(self, on: date) -> "FilingQuerySet":
+        """Those a change of policy speaks of: in review, in force on `on`, or approved and still to begin."""
+        return self.alive_or_in_force().filter(
+            Q(status__in=["submitted", "returned"]) | Q(end__isnull=True) | Q(end__gte=on)
         )
 
     def for_list(self) -> "FilingQuerySet":
