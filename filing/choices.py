@@ -272,6 +272,7 @@ class DocumentKind(TextChoices):
     NO_FILING = "no_filing", "无需备案告知单"
     CANCELLATION = "cancellation", "取消备案回执"
     REVOCATION = "revocation", "撤销备案回执"
+    CHECKLIST = "checklist", "备案条件核对单"
 
 
 class AdviceKind(TextChoices):

@@ -33,7 +33,15 @@ from filing.operations.snapshot import filing_facts, policy_for
 from filing.papers.blocks import Paper, from_json, to_json
 from filing.papers.build import build
 from filing.papers.codes import check_token, is_code, new_code, normalise_code, paper_token, token_code
-from filing.papers.facts import AgentOnPaper, MaterialRow, OfficeOnPaper, PaperFacts, PersonOnPaper, ReasonRow
+from filing.papers.facts import (
+    AgentOnPaper,
+    JudgedOnPaper,
+    MaterialRow,
+    OfficeOnPaper,
+    PaperFacts,
+    PersonOnPaper,
+    ReasonRow,
+)
 from filing.storage import read_verified
 
 WORDS = "document"
@@ -69,6 +77,12 @@ def issue_ending(*, filing: Filing, action: Action, decision: Decision, by: Staf
     """取消 or 撤销 回执. The slip stays and verifies with the new state."""
     kind = DocumentKind.CANCELLATION if action == Action.CANCEL else DocumentKind.REVOCATION
     return _issue(kind, filing, by, now, decision=decision, reasons=tuple(_reasons(decision)), ended_on=filing.ended_on)
+
+
+def issue_checklist(*, filing: Filing, judged: JudgedOnPaper, by: Staff, now: datetime) -> Document:
+    """备案条件核对单 of one judging; any number of them may be issued."""
+    _ensure_may_print(by)
+    return _issue(DocumentKind.CHECKLIST, filing, by, now, judged=judged)
 
 
 @transaction.atomic

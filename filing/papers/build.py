@@ -6,6 +6,7 @@ from filing.choices import DocumentKind
 from filing.papers.blocks import Paper
 from filing.papers.facts import PaperFacts
 from filing.papers.words_advice import no_filing
+from filing.papers.words_checklist import checklist
 from filing.papers.words_decisions import correction, refusal
 from filing.papers.words_endings import cancellation, revocation
 from filing.papers.words_intake import notice, promise, receipt
@@ -21,6 +22,7 @@ BUILDERS: Mapping[DocumentKind, Callable[[PaperFacts], Paper]] = {
     DocumentKind.NO_FILING: no_filing,
     DocumentKind.CANCELLATION: cancellation,
     DocumentKind.REVOCATION: revocation,
+    DocumentKind.CHECKLIST: checklist,
 }
 
 

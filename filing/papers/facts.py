@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from filing.choices import AdviceKind, Gender, LateKind, Scope
-from filing.facts import FilingFacts, PlaceFacts, Policy
+from filing.facts import FilingFacts, Finding, PlaceFacts, Policy
 from filing.rules.defaults import DEFAULT_POLICY
 
 
@@ -66,13 +66,24 @@ class ReasonRow:
 
 
 @dataclass(frozen=True)
+class JudgedOnPaper:
+    """One judging: its findings, which one it was (`what`, e.g. 第1次提交), when, by whom and by which version."""
+
+    findings: tuple[Finding, ...] = ()
+    what: str = ""
+    on: date | None = None
+    by: str = ""
+    policy_version: str = ""
+
+
+@dataclass(frozen=True)
 class PaperFacts:
     """`filing` and `person` are None for advice alone. `number`: of the document; `filing_number`: of the filing.
 
     `words`: what the reviewer wrote to the applicant. `due_on`: promised end of handling; None = not promised.
     `decided_on` with `decided_by`: of the decision the paper speaks of (for 取消 and 撤销, of that act).
     `uploaded_on`: day of the upload to the provincial system; None = not done yet. `policy`: the one it was judged by.
-    `signed_on`: of the promise letter; None = still to be signed on paper.
+    `signed_on`: of the promise letter; None = still to be signed on paper. `judged`: for the 备案条件核对单 alone.
     """
 
     office: OfficeOnPaper
@@ -97,6 +108,7 @@ class PaperFacts:
     successor_number: str = ""
     advice: AdviceKind | None = None
     advice_place: PlaceFacts | None = None
+    judged: JudgedOnPaper = JudgedOnPaper()
     demo: bool = False
 
     @property
