@@ -50,7 +50,10 @@ class FilingQuerySet(models.QuerySet):
         return self.alive_or_in_force().filter(person_id=person_id, enrolment_id=enrolment_id)
 
     def alive_or_in_force(self) -> "FilingQuerySet":
-        """Handed in and not refused, withdrawn or ended: under review, to be corrected, approved."""
+        """Handed in and not refused, withdrawn or ended: under review, to be corrected, approved.
+
+        A refused application is kept and plays no part in the next one. Source: C29.
+        """
         return self.filter(status__in=["submitted", "returned", "approved"])
 
     def judged_by_policy(self, on: date) -> "FilingQuerySet":
