@@ -3,10 +3,12 @@
 import hashlib
 from datetime import date, timedelta
 from io import StringIO
+from threading import Thread
 
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from filing.choices import FilingType, Mode, Outcome, Scheme
 from filing.models import Filing, PolicySlot, PolicyVersion
@@ -215,6 +217,30 @@ def test_the_command_prints_progress_rate_and_what_differs(draft, filings):
 def test_the_command_says_what_it_cannot_find(given):
     with pytest.raises(CommandError, match="。"):
         call_command("simulate_policy", *given)
+
+
+def test_a_writer_beside_is_never_held_up(committed):
+    """No cursor stays open between slices: on SQLite it would make every COMMIT of others fail (decision 21)."""
+    clerk, boss = w.staff(w.CLERK), w.staff(w.SUPERVISOR)
+    for _ in range(3):
+        w.submitted(clerk, w.person(clerk))
+    draft = policy.copy_as_draft(source=PolicyVersion.objects.in_force(w.TODAY), by=boss, now=w.NOW)
+    written: list[str] = []
+
+    def write() -> None:
+        try:
+            written.append(w.person(clerk, name=f"写入{len(written)}").name)
+        finally:
+            connection.close()
+
+    def beside(done: int, total: int) -> None:
+        writer = Thread(target=write)
+        writer.start()
+        writer.join(15)
+
+    result = simulate(version=draft, on=w.TODAY, size=1, progress=beside)
+    assert result.judged == 3
+    assert written == ["写入0", "写入1", "写入2", "写入3"]
 
 
 def test_a_published_version_differs_in_nothing_from_itself(filings):
