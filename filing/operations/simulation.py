@@ -45,7 +45,8 @@ class Differing:
 class Simulation:
     """`total`: filings the question is about; `judged`: so far; `after`: the last one judged, where to go on.
 
-    `by_code`: filings per code of a finding that differs; `sample`: the first of those that differ, capped.
+    `by_code`: filings per code of a finding that differs, `examples`: what the first of them says; `sample`: the first
+    filings that differ, capped.
     """
 
     version: str
@@ -55,6 +56,7 @@ class Simulation:
     ends_moved: int = 0
     after: int = 0
     by_code: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)
     sample: list[Differing] = field(default_factory=list)
     finished: bool = False
 
@@ -142,6 +144,8 @@ def _judge_one(
     result.differing += 1
     result.ends_moved += comparison.end_moves
     result.by_code.update({difference.code for difference in comparison.differences})
+    for difference in comparison.differences:
+        result.examples.setdefault(difference.code, difference.words)
     if len(result.sample) < sample:
         result.sample.append(_differing(filing, comparison))
 

@@ -24,6 +24,12 @@ class Difference:
         found = self.after or self.before
         return found.code if found else ""
 
+    @property
+    def words(self) -> str:
+        """What the later version says, else what the earlier one said."""
+        found = self.after or self.before
+        return found.message if found else ""
+
 
 @dataclass(frozen=True)
 class Comparison:

@@ -208,7 +208,7 @@ def test_the_command_prints_progress_rate_and_what_differs(draft, filings):
     said = out.getvalue()
     assert "6 件" in said
     assert "1 件结果不同" in said
-    assert "end 1" in said
+    assert "end 1 件,例:有效期9个月" in said
     assert filings["referral"].number in said
     assert "件/秒" in said
 

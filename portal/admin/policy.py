@@ -197,7 +197,7 @@ class PolicyVersionAdmin(NoDelete):
             "version": version,
             "parameters": policy.publishing_findings(version, today(now)) if not version.published_at else (),
             "result": result,
-            "codes": result.by_code.most_common(),
+            "codes": [(result.examples[code], code, count) for code, count in result.by_code.most_common()],
             "done": done,
             "from_start": not after,
         }

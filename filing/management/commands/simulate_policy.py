@@ -43,7 +43,7 @@ class Command(BaseCommand):
             f"{result.differing} 件结果不同,其中结束日期不同 {result.ends_moved} 件。没有改动任何数据。"
         )
         for code, count in result.by_code.most_common():
-            self.stdout.write(f"  {code} {count}")
+            self.stdout.write(f"  {code} {count} 件,例:{result.examples[code]}")
         for one in result.sample:
             self.stdout.write("\n".join(lines_of(one)))
 
