@@ -307,6 +307,7 @@ class DocumentKind(TextChoices):
     SUSPENSION = "suspension", "暂停备案回执"
     RESUMPTION = "resumption", "恢复备案回执"
     COMPLETION = "completion", "补齐材料回执"
+    CHECKLIST = "checklist", "备案条件核对单"
     CALL_LIST = "call_list", "到期提醒电话单"
 
 

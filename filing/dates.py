@@ -77,7 +77,10 @@ def add_months(start: date, months: int) -> date:
 
 
 def period_end(start: date, months: int) -> date:
-    """Last day, inclusive, of a period of `months` ≥ 1: one year from 2026-03-10 ends 2027-03-10. Source: D2."""
+    """Last day, inclusive, of a period of `months` ≥ 1: one year from 2026-03-10 ends 2027-03-10.
+
+    No calendar is asked: a holiday does not move it. Source: D2, D6.
+    """
     if months < 1:
         raise ValueError(f"a period of {months} months is none")
     return add_months(start, months)

@@ -72,6 +72,7 @@ class Guard:
 
 
 def guards() -> list[Guard]:
+    """What no statement may do. Letters, papers and signatures outlast every retention: never deleted. Source: J15."""
     found = []
     for table in APPEND_ONLY:
         found.append(Guard(f"{table}_no_update", table, "UPDATE", f"{table} is append-only"))

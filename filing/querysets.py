@@ -6,6 +6,8 @@ from datetime import date
 from django.db import models
 from django.db.models import F, Q
 
+ALIVE_OR_APPROVED = ("submitted", "returned", "approved")
+
 
 class PersonQuerySet(models.QuerySet):
     def of_office(self, office_code: str) -> "PersonQuerySet":
@@ -62,10 +64,22 @@ class FilingQuerySet(models.QuerySet):
     def touching(self, person_id: int, enrolment_id: int) -> "FilingQuerySet":
         """Filings of this person and scheme that a new one must be compared with (C19)."""
         return self.filter(
-            Q(status__in=["submitted", "returned", "approved"])
-            | Q(status__in=["ended", "cancelled"], ended_on__gte=F("start")),
+            Q(status__in=ALIVE_OR_APPROVED) | Q(status__in=["ended", "cancelled"], ended_on__gte=F("start")),
             person_id=person_id,
             enrolment_id=enrolment_id,
+        )
+
+    def alive_or_in_force(self) -> "FilingQuerySet":
+        """Handed in and not refused, withdrawn or ended: under review, to be corrected, approved.
+
+        A refused application is kept and plays no part in the next one. Source: C29.
+        """
+        return self.filter(status__in=ALIVE_OR_APPROVED)
+
+    def judged_by_policy(self, on: date) -> "FilingQuerySet":
+        """Those a change of policy speaks of: in review, in force on `on`, or approved and still to begin."""
+        return self.alive_or_in_force().filter(
+            Q(status__in=["submitted", "returned"]) | Q(end__isnull=True) | Q(end__gte=on)
         )
 
     def with_renewals(self) -> "FilingQuerySet":

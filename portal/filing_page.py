@@ -80,7 +80,7 @@ def refusing_sentences(filing: Filing, by: Staff) -> dict[str, str]:
 
 
 def history(filing: Filing) -> list[Event]:
-    """Rounds, decisions and calls in the order they happened."""
+    """Rounds, decisions with their reasons and calls in the order they happened: progress and result. Source: R36."""
     events = [Event(s.at, f"第 {s.round} 次提交", s.by.full_name) for s in filing.submissions.select_related("by")]
     for d in filing.decisions.select_related("by").prefetch_related("reasons"):
         events.append(Event(d.at, d.get_action_display(), d.by.full_name, d.words, tuple(d.reasons.all())))

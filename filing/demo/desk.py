@@ -24,7 +24,7 @@ from filing.dates import today
 from filing.demo import images
 from filing.demo.people import BY_KEY, GUSU, KUNSHAN, OTHER_REGION, PARK, Persona, resident_number
 from filing.models import Filing, InsuredPerson, Place, Reason, ReferralHospital, Staff
-from filing.operations import intake, lifecycle, materials, papers, people, review
+from filing.operations import checklist, intake, lifecycle, materials, papers, people, review
 from filing.uploads import AcceptedUpload, accept_page_files
 
 CLERKS = {GUSU: ("clerk1", "clerk2"), KUNSHAN: ("clerk3",), PARK: ("clerk4",)}
@@ -219,6 +219,7 @@ class Case:
         papers.print_copy(document=self.filing.documents.get(kind=DocumentKind.SLIP), by=self.clerk, now=now)
 
     def phone(self, now: datetime) -> None:
+        checklist.issue_checklist(filing=self.filing, key=checklist.NOW, by=self.clerk, now=now)
         review.record_phone_notice(
             filing=self.filing, by=self.clerk, now=now, answered_by=self.story.persona.name, words="已说明要补的材料。"
         )

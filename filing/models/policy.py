@@ -91,11 +91,21 @@ class PolicyVersion(models.Model):
         slots: dict[tuple[FilingType, Mode], list[Slot]] = {}
         for row in self.slots.all():
             slots.setdefault((FilingType(row.type), Mode(row.mode)), []).append(row.as_slot())
+        schemes = frozenset(Scheme(s.scheme) for s in self.schemes.all())
+        return self.parameters(schemes, {key: tuple(rows) for key, rows in slots.items()})
+
+    def parameters(
+        self,
+        schemes: frozenset[Scheme] = frozenset(),
+        slots: dict[tuple[FilingType, Mode], tuple[Slot, ...]] | None = None,
+    ) -> Policy:
+        """The columns alone as the rules read them, with the child rows that are given."""
+        lists = slots or {}
         return Policy(
             version=self.version,
-            fileable_schemes=frozenset(Scheme(s.scheme) for s in self.schemes.all()),
-            slots={key: tuple(rows) for key, rows in slots.items()},
-            promise_types=frozenset(t for (t, mode) in slots if mode == Mode.PROMISE and t in LONG_TERM),
+            fileable_schemes=schemes,
+            slots=lists,
+            promise_types=frozenset(t for (t, mode) in lists if mode == Mode.PROMISE and t in LONG_TERM),
             other_temporary_months=self.other_temporary_months,
             referral_months=self.referral_months,
             promise_lock_months=self.promise_lock_months,

@@ -28,7 +28,15 @@ from filing.operations.snapshot import filing_facts, policy_for
 from filing.papers.blocks import Paper, from_json, to_json
 from filing.papers.build import build
 from filing.papers.codes import new_code, paper_token
-from filing.papers.facts import AgentOnPaper, MaterialRow, OfficeOnPaper, PaperFacts, PersonOnPaper, ReasonRow
+from filing.papers.facts import (
+    AgentOnPaper,
+    JudgedOnPaper,
+    MaterialRow,
+    OfficeOnPaper,
+    PaperFacts,
+    PersonOnPaper,
+    ReasonRow,
+)
 from filing.storage import read_verified
 
 WORDS = "document"
@@ -76,6 +84,12 @@ ENDINGS = {
 def issue_act(*, kind: DocumentKind, filing: Filing, by: Staff, now: datetime, **told) -> Document:
     """变更, 暂停, 恢复 or 补齐材料 回执; `told` are the fields of PaperFacts that say what was done."""
     return _issue(kind, filing, by, now, decided_on=day_of(now), decided_by=by.full_name, **told)
+
+
+def issue_checklist(*, filing: Filing, judged: JudgedOnPaper, by: Staff, now: datetime) -> Document:
+    """备案条件核对单 of one judging; any number of them may be issued."""
+    _ensure_may_print(by)
+    return _issue(DocumentKind.CHECKLIST, filing, by, now, judged=judged)
 
 
 @transaction.atomic

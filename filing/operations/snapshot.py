@@ -1,5 +1,6 @@
 """From rows to the frozen facts the rules read. No rule stands here."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -96,7 +97,12 @@ def other_filings(filing: Filing) -> tuple[OtherFiling, ...]:
     if filing.enrolment_id is None:
         return ()
     rows = Filing.objects.touching(filing.person_id, filing.enrolment_id).exclude(pk=filing.pk).select_related("place")
-    followed = {filing.renews_id, filing.replaces_id} - {None}
+    return others_among(filing, rows)
+
+
+def others_among(filing: Filing, rows: Iterable[Filing]) -> tuple[OtherFiling, ...]:
+    """Of `rows` those this filing is compared with: not itself, and none it renews or replaces."""
+    left_out = {filing.pk, filing.renews_id, filing.replaces_id}
     return tuple(
         OtherFiling(
             number=row.number or "",
@@ -108,7 +114,7 @@ def other_filings(filing: Filing) -> tuple[OtherFiling, ...]:
             status=FilingStatus(row.status),
         )
         for row in rows
-        if row.start and row.pk not in followed
+        if row.start and row.pk not in left_out
     )
 
 
@@ -136,9 +142,13 @@ def filing_facts(
     *,
     accepted_on: date | None = None,
     materials: list[Material] | None = None,
+    others: tuple[OtherFiling, ...] | None = None,
     now: datetime | None = None,
 ) -> FilingFacts:
-    """The facts of one filing row; `accepted_on` stands in for the 受理日 of a draft. Five queries at most."""
+    """The facts of one filing row; `accepted_on` stands in for the 受理日 of a draft. Five queries at most.
+
+    `materials`, `others`: given by who has read them for many filings at once.
+    """
     papers = live_materials(filing) if materials is None else materials
     enrolment = filing.enrolment if filing.enrolment_id else None
     return FilingFacts(
@@ -167,7 +177,7 @@ def filing_facts(
         notice_read=bool(filing.notice_read),
         shanghai_reason=filing.shanghai_reason.text if filing.shanghai_reason_id else "",
         materials=material_facts(papers),
-        others=other_filings(filing),
+        others=other_filings(filing) if others is None else others,
         followed=followed_filing(filing),
         taking_district=filing.office_id or "",
         **_signature(filing),

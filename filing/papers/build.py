@@ -7,6 +7,7 @@ from filing.papers.blocks import Paper
 from filing.papers.facts import PaperFacts
 from filing.papers.words_advice import no_filing
 from filing.papers.words_calls import call_list
+from filing.papers.words_checklist import checklist
 from filing.papers.words_decisions import correction, refusal
 from filing.papers.words_endings import cancellation, revocation, termination
 from filing.papers.words_intake import notice, promise, receipt
@@ -29,6 +30,7 @@ BUILDERS: Mapping[DocumentKind, Callable[[PaperFacts], Paper]] = {
     DocumentKind.SUSPENSION: suspended,
     DocumentKind.RESUMPTION: resumed,
     DocumentKind.COMPLETION: completed,
+    DocumentKind.CHECKLIST: checklist,
 }
 
 

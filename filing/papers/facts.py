@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from filing.choices import AdviceKind, Gender, LateKind, Scope
-from filing.facts import FilingFacts, PlaceFacts, Policy
+from filing.facts import FilingFacts, Finding, PlaceFacts, Policy
 from filing.rules.defaults import DEFAULT_POLICY
 
 
@@ -88,6 +88,17 @@ class ChangeRow:
 
 
 @dataclass(frozen=True)
+class JudgedOnPaper:
+    """One judging: its findings, which one it was (`what`, e.g. 第1次提交), when, by whom and by which version."""
+
+    findings: tuple[Finding, ...] = ()
+    what: str = ""
+    on: date | None = None
+    by: str = ""
+    policy_version: str = ""
+
+
+@dataclass(frozen=True)
 class PaperFacts:
     """`filing` and `person` are None for advice alone. `number`: of the document; `filing_number`: of the filing.
 
@@ -98,6 +109,7 @@ class PaperFacts:
     `signed_on`: of the promise letter; None = still to be signed on paper. `changes`: of a 变更回执; with
     `followed_number` the filing replaced another, which began on `followed_start` and counts through `ended_on`.
     `suspended_from`, `resumed_from`: first day of the pause, first day in force again.
+    `judged`: for the 备案条件核对单 alone.
     """
 
     office: OfficeOnPaper
@@ -130,6 +142,7 @@ class PaperFacts:
     calls: tuple[CallRow, ...] = ()
     calls_between: tuple[date, date] | None = None
     calls_counted: str = ""
+    judged: JudgedOnPaper = JudgedOnPaper()
     demo: bool = False
 
     @property

@@ -14,7 +14,10 @@ DIRECTLY_RUN = "90"
 
 
 def place_findings(facts: FilingFacts) -> Iterator[Finding]:
-    """One finding: unknown, inside Suzhou or abroad stops saving, else 省内 or 跨省. Source: R15, R52, C27, C31."""
+    """One finding: unknown, inside Suzhou or abroad stops saving, else 省内 or 跨省.
+
+    Source: R15, R52, J12, C27, C31.
+    """
     place = facts.place
     if place is None:
         yield _refused("place_missing", "还没有选择就医地。", "请选择异地就医的城市。", "R15", "C31")
@@ -41,6 +44,7 @@ def place_findings(facts: FilingFacts) -> Iterator[Finding]:
             "请改选它所属的城市。",
             "R15",
             "R52",
+            "J12",
             "C31",
         )
     else:

@@ -44,6 +44,7 @@ ordinary_days = st.dates(date(1950, 1, 1), date(2150, 12, 31))
     ],
 )
 def test_today_is_the_shanghai_day(now, day):
+    """D1."""
     assert today(now) == day
 
 
@@ -79,6 +80,7 @@ def test_a_naive_moment_has_no_day():
     ],
 )
 def test_a_period_ends_on_the_corresponding_day_or_the_months_last(start, months, end):
+    """D2."""
     assert period_end(start, months) == end
     assert covers(start, end, end)
     assert not covers(start, end, end + ONE_DAY)
@@ -88,6 +90,12 @@ def test_a_period_ends_on_the_corresponding_day_or_the_months_last(start, months
 def test_a_period_without_months_is_refused(months):
     with pytest.raises(ValueError):
         period_end(START, months)
+
+
+def test_a_validity_that_ends_on_a_holiday_is_not_stretched():
+    """D6."""
+    assert period_end(date(2026, 10, 1), 12) == date(2027, 10, 1)
+    assert not is_working_day(date(2027, 10, 1), {date(2027, 10, 1): False})
 
 
 def test_months_are_counted_backwards_too():
@@ -111,6 +119,7 @@ def test_months_beyond_the_calendar_are_refused(start, months):
     ],
 )
 def test_a_promise_may_be_changed_from_the_corresponding_day_on(start, first_day):
+    """D5, J9."""
     assert earliest_change(start, 6) == first_day
 
 
@@ -147,6 +156,7 @@ def test_age_is_counted_in_completed_years(birth, day, age):
     ],
 )
 def test_a_filing_covers_its_first_and_last_day(day, inside):
+    """D3."""
     assert covers(START, END, day) is inside
     assert covered_day(day, start=START, end=END) is inside
 
@@ -183,6 +193,7 @@ def test_an_ending_after_expiry_adds_no_day(offset, inside):
     ],
 )
 def test_a_suspended_filing_covers_no_day_of_the_suspension(day, inside):
+    """J14, C24."""
     suspensions = [Span(date(2026, 4, 1), date(2026, 4, 30)), (date(2026, 9, 1), None)]
     assert covered_day(day, start=START, end=END, suspensions=suspensions) is inside
 
@@ -216,6 +227,7 @@ IN, OUT = date(2026, 6, 10), date(2026, 6, 20)
     ],
 )
 def test_a_stay_counts_by_its_admission_and_is_verified_when_the_filing_broke_off(admission, discharge, facts, cover):
+    """R59, D4."""
     assert covers_stay(admission, discharge, start=START, end=END, **facts) == cover
 
 

@@ -158,6 +158,7 @@ def refusal_of(guard: guards.Guard, filing: Filing) -> str:
 
 
 def test_each_guard_refuses_what_it_is_there_for(filing):
+    """J15: letters, papers and signatures stay."""
     before = rows_of_guarded_tables()
     assert all(before.values()), "a guard over an empty table refuses nothing"
     answers = {guard.name: (guard.message, refusal_of(guard, filing)) for guard in guards.guards()}

@@ -233,6 +233,15 @@ def test_a28_a_refusal_is_final_and_can_be_copied(clerk, reviewer, insured):
     assert (copy.status, copy.number, copy.notice_read) == (FilingStatus.DRAFT, None, False)
 
 
+def test_a_refused_application_plays_no_part_in_the_next_one(clerk, reviewer, insured):
+    """C29."""
+    refused = w.submitted(clerk, insured, FilingType.RESIDENT, "510100")
+    review.refuse(filing=refused, by=reviewer, now=NOW, expected_version=refused.version, reasons=[w.reason("refuse")])
+    again = w.approved(clerk, reviewer, insured, FilingType.RESIDENT, "510100")
+    assert again.status == FilingStatus.APPROVED
+    assert Filing.objects.get(pk=refused.pk).decisions.get().reasons.exists()
+
+
 def test_a29_a_second_overlapping_filing_is_steered_to_the_first(clerk, reviewer, insured):
     first = w.approved(clerk, reviewer, insured, FilingType.RESIDENT, "330100")
     second = w.draft(clerk, insured, FilingType.RESIDENT, "330100")
@@ -397,6 +406,7 @@ def test_a_paper_verifies_by_code_and_by_token_and_a_wrong_one_does_not(clerk, r
 
 
 def test_uploading_is_recorded_once(clerk, reviewer, insured):
+    """J7, C35."""
     filing = w.approved(clerk, reviewer, insured)
     assert review.mark_uploaded(filings=[filing], by=clerk, now=NOW) == 1
     assert review.mark_uploaded(filings=[Filing.objects.get(pk=filing.pk)], by=clerk, now=NOW) == 0

@@ -155,6 +155,7 @@ def test_advice_about_shanghai_names_nobody():
 
 
 def test_a_cancellation_names_the_last_day_and_one_before_the_start_says_so():
+    """C34."""
     said = words(DocumentKind.CANCELLATION, reasons=(ReasonRow("已回苏州居住。", "R56"),), ended_on=date(2026, 12, 1))
     assert "2026年12月1日(含当日)" in said
     assert "注销" not in said
@@ -164,6 +165,7 @@ def test_a_cancellation_names_the_last_day_and_one_before_the_start_says_so():
 
 
 def test_a_revocation_owns_the_error_and_names_the_new_filing():
+    """C34."""
     reason = ReasonRow("经办差错:就医地录入错误。", "C34")
     said = words(DocumentKind.REVOCATION, reasons=(reason,), ended_on=date(2026, 11, 24), successor_number="YDBA2")
     assert "因本机构经办差错" in said

@@ -50,6 +50,7 @@ def test_the_eighty_percent_stands_on_other_temporary_alone_and_never_unexplaine
 
 
 def test_no_percentage_that_no_source_gives(filing):
+    """R41, C28."""
     assert set(re.findall(r"[0-9.]+\s*[%%]", words_of(slip(filing)))) <= {"80%"}
 
 
@@ -71,6 +72,7 @@ def test_no_national_channel_on_a_slip_inside_the_province(filing):
 
 
 def test_both_reminders_stand_on_every_slip_and_maternity_is_never_settled_directly(filing):
+    """R45, R46, C30."""
     warnings = [block.text for block in slip(filing).blocks if isinstance(block, WarningBlock)]
     assert CHRONIC in warnings
     assert MATERNITY in warnings

@@ -41,6 +41,7 @@ FUTURE_ONLY = replace(PAID, for_this_stay=False)
     ],
 )
 def test_start(start, stay, code):
+    """D7, R64, R65."""
     given = facts(start=start, **({"stay": stay} if stay else {}))
     assert code in by_code(validity_findings(given, POLICY))
 
@@ -66,6 +67,7 @@ def test_start_is_not_judged_before_the_day_of_acceptance_is_known():
     ],
 )
 def test_default_dates(given, expected):
+    """D7, D8, R41, C15."""
     assert default_dates(given, POLICY, TODAY) == expected
 
 
@@ -84,11 +86,13 @@ def test_default_dates(given, expected):
     ],
 )
 def test_end(given, code):
+    """D8, R41, R55, C2."""
     assert code in by_code(validity_findings(given, POLICY))
 
 
 @pytest.mark.parametrize(("months", "doubted"), [(5, True), (6, False), (7, False)])
 def test_a_temporary_validity_below_six_months_is_doubted(months, doubted):
+    """R57, J10, C15."""
     given = facts(type=FilingType.REFERRAL)
     findings = by_code(validity_findings(given, replace(POLICY, referral_months=months)))
     assert ("validity_below_floor" in findings) == doubted
@@ -115,6 +119,7 @@ def test_a_temporary_validity_below_six_months_is_doubted(months, doubted):
     ],
 )
 def test_late_filing(stay, code):
+    """R63, R64, R65, R66, C13."""
     assert code in by_code(late_findings(facts(stay=stay), POLICY))
 
 
@@ -125,6 +130,7 @@ def test_a_whole_late_filing_is_not_refused(stay):
 
 @pytest.mark.parametrize(("days", "late"), [(None, False), (2, False), (1, False), (0, True)])
 def test_a_time_limit_after_payment_exists_only_if_the_office_sets_one(days, late):
+    """C14."""
     given = facts(stay=PAID)
     assert ("late_too_late" in by_code(late_findings(given, replace(POLICY, late_claim_days=days)))) == late
 
@@ -153,6 +159,7 @@ def test_the_lock_names_its_first_day_and_the_way_out():  # A22
 
 @pytest.mark.parametrize("ground", [CancelGround.DEATH, CancelGround.INSURANCE_ENDED, CancelGround.OFFICE_ERROR])
 def test_the_lock_never_holds_for_death_end_of_insurance_or_the_offices_error(ground):
+    """C17."""
     assert not_met(cancel(TODAY, ground).values()) == []
 
 
@@ -164,6 +171,7 @@ def test_a_filing_with_materials_may_be_cancelled_at_any_time(changes):
 
 
 def test_cancelling_waits_for_the_discharge():
+    """D4."""
     assert "cancel_stay_not_asked" in cancel(TODAY, mode=Mode.MATERIALS, in_hospital=None)
     lying = cancel(TODAY, mode=Mode.MATERIALS, in_hospital=True)["cancel_in_hospital"]
     assert submit_blockers([lying], insisted=False)

@@ -56,6 +56,7 @@ def wrong(given, policy=POLICY) -> list[tuple[str, str]]:
     ],
 )
 def test_retiree_brings_both_pages_or_one_other_proof(materials, expected):
+    """R22, C5."""
     assert wrong(retiree(materials=materials)) == expected
 
 
@@ -73,6 +74,7 @@ def test_another_proof_is_for_the_reviewer():
     ],
 )
 def test_resident_brings_one_proof(kind, changes, verified):
+    """R23, C5."""
     given = resident(materials=(paper(kind, **changes),))
     assert wrong(given) == []
     assert to_verify(lines(given)) == verified
@@ -89,6 +91,7 @@ def test_posted_without_papers_is_one_line_with_all_three_and_the_promise():
 
 @pytest.mark.parametrize("filing_type", [FilingType.RETIREE, FilingType.RESIDENT, FilingType.POSTED])
 def test_each_long_term_type_may_promise_with_a_signed_letter_alone(filing_type):
+    """R27, R28, R29, C7."""
     given = facts(type=filing_type, mode=Mode.PROMISE, materials=(letter(),))
     assert wrong(given) == []
     assert wrong(replace(given, materials=())) == [(MISSING, MaterialKind.PROMISE_LETTER)]
@@ -96,6 +99,7 @@ def test_each_long_term_type_may_promise_with_a_signed_letter_alone(filing_type)
 
 @pytest.mark.parametrize("filing_type", [FilingType.REFERRAL, FilingType.OTHER])
 def test_temporary_types_never_promise(filing_type):
+    """C7, R24."""
     assert "promise_not_allowed" in not_met(lines(facts(type=filing_type, mode=Mode.PROMISE)))
 
 
@@ -116,6 +120,7 @@ def test_a_missing_mode_is_asked_once_a_type_is_chosen(filing_type):
     ],
 )
 def test_other_gives_a_purpose_unless_there_is_a_proof(purpose, materials, required, expected):
+    """R25, C8."""
     policy = replace(POLICY, related_proof_required=required)
     assert wrong(facts(purpose=purpose, materials=materials), policy) == expected
 

@@ -70,11 +70,13 @@ MET, NOT_MET, VERIFY, NOTE = Outcome.MET, Outcome.NOT_MET, Outcome.VERIFY, Outco
     ],
 )
 def test_only_a_city_outside_suzhou_is_a_place(code, finding):
+    """R15, R52, C27."""
     assert [f.code for f in place_findings(facts(place=PlaceFacts(code, "某地")))] == [finding]
     assert is_city(code) == (finding == "place_scope" or code == "320500")
 
 
 def test_scope_comes_from_the_code():
+    """R39, R40."""
     assert "省内" in next(place_findings(facts(place=NANJING))).message
     assert "跨省" in next(place_findings(facts(place=HANGZHOU))).message
 
@@ -116,6 +118,7 @@ def test_insurance_state_is_the_latest_spell_that_has_begun(day, state):
     ],
 )
 def test_insurance(changes, code, outcome):
+    """R1, R49, C24."""
     assert by_code(insurance_findings(facts(person=person(**changes)), POLICY))[code].outcome == outcome
 
 
@@ -155,6 +158,7 @@ def test_late_filing_for_future_care_alone_is_judged_on_its_start():
     ],
 )
 def test_retiree(changes, code, outcome):
+    """R4, C21, C22."""
     assert by_code(eligibility_findings(retiree(**changes), POLICY))[code].outcome == outcome
 
 
@@ -216,6 +220,7 @@ REFERRED = ReferralFacts("某医院", True, "诊断", "", "浙江省杭州市", 
     ],
 )
 def test_referral(changes, code, outcome):
+    """R7."""
     given = facts(type=FilingType.REFERRAL, referral=replace(REFERRED, **changes))
     assert by_code(eligibility_findings(given, POLICY))[code].outcome == outcome
 
@@ -254,6 +259,7 @@ SON = facts(applicant=Applicant.AGENT, agent=AGENT, identity_checked=False)
     ],
 )
 def test_who_stands_at_the_counter(given, code, outcome):
+    """R21, R48, J1, J2, C32."""
     assert by_code(identity_findings(given, POLICY))[code].outcome == outcome
 
 
@@ -280,6 +286,7 @@ def test_household_book_serves_until_the_day_before_the_eighteenth_birthday(birt
     [(True, "320583", False), (False, "320583", True), (False, "320508", False), (False, "", False)],
 )
 def test_another_district_is_taken_only_citywide(citywide, taking, refused):
+    """C26."""
     findings = identity_findings(facts(taking_district=taking), replace(POLICY, citywide=citywide))
     assert ("office_not_competent" in by_code(findings)) == refused
 
@@ -314,6 +321,7 @@ def test_another_district_is_taken_only_citywide(citywide, taking, refused):
     ],
 )
 def test_steps_before_a_submission(changes, code, outcome):
+    """R16, R50, R51, C23, C33, C36."""
     assert by_code(step_findings(facts(stay=NOT_IN_HOSPITAL, **changes), POLICY))[code].outcome == outcome
 
 

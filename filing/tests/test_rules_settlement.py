@@ -27,6 +27,7 @@ def slip(**changes) -> str:
 
 @pytest.mark.parametrize(("filing_type", "place"), CELLS)
 def test_eighty_percent_is_said_to_other_alone(filing_type, place):
+    """R41, C3."""
     text = slip(type=filing_type, place=place)
     assert ("80%" in text) == (filing_type == FilingType.OTHER)
     assert ("是原规定结付比例×80%,不是报销80%" in text) == (filing_type == FilingType.OTHER)
@@ -36,6 +37,7 @@ def test_eighty_percent_is_said_to_other_alone(filing_type, place):
 
 @pytest.mark.parametrize(("filing_type", "place"), CELLS)
 def test_one_catalogue_and_never_the_other(filing_type, place):
+    """R39, R40, C12."""
     text = slip(type=filing_type, place=place)
     assert (HOME in text) == (place == NANJING)
     assert (ABROAD in text) == (place != NANJING)
@@ -44,6 +46,7 @@ def test_one_catalogue_and_never_the_other(filing_type, place):
 
 @pytest.mark.parametrize(("filing_type", "place"), CELLS)
 def test_national_channels_are_named_across_provinces_alone(filing_type, place):
+    """R30, R31."""
     text = slip(type=filing_type, place=place)
     assert "江苏医保云" in text
     assert all((name in text) == (place != NANJING) for name in NATIONAL[:2])
@@ -52,6 +55,7 @@ def test_national_channels_are_named_across_provinces_alone(filing_type, place):
 
 @pytest.mark.parametrize(("filing_type", "place"), CELLS)
 def test_both_places_for_all_and_the_further_promise_for_long_term_across_provinces(filing_type, place):
+    """R38, R55, R61, R62, C4."""
     text = slip(type=filing_type, place=place)
     long_term = filing_type not in (FilingType.OTHER, FilingType.REFERRAL)
     assert "在参保地和备案地均可享受直接结算服务" in text

@@ -1,25 +1,8 @@
-"""Places, policy, reasons, phrases, calendar and hospitals: what supervisors keep."""
+"""Places, reasons, phrases, calendar and hospitals: what supervisors keep. Policy stands in `policy.py`."""
 
-from typing import Any
+from django.contrib import admin
 
-from django.contrib import admin, messages
-from django.db import models
-from django.forms import ModelForm
-from django.http import HttpRequest
-from django.utils import timezone
-
-from filing.models import (
-    County,
-    Phrase,
-    Place,
-    PolicyScheme,
-    PolicySlot,
-    PolicyVersion,
-    Reason,
-    ReferralHospital,
-    WorkDay,
-)
-from filing.operations import policy
+from filing.models import County, Phrase, Place, Reason, ReferralHospital, WorkDay
 from portal.admin.base import NoDelete, ViewOnly
 
 
@@ -62,52 +45,3 @@ class ReferralHospitalAdmin(NoDelete):
     list_display = ("code", "name", "level", "district", "entitled")
     list_filter = ("entitled", "level")
     search_fields = ("name",)
-
-
-class PolicyChildInline(admin.TabularInline):
-    """Editable while the version is a draft."""
-
-    extra = 0
-
-    def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
-        return may_edit(request, obj)
-
-    has_add_permission = has_delete_permission = has_change_permission
-
-
-class SlotInline(PolicyChildInline):
-    model = PolicySlot
-
-
-class SchemeInline(PolicyChildInline):
-    model = PolicyScheme
-
-
-def may_edit(request: HttpRequest, obj: PolicyVersion | None) -> bool:
-    return request.user.has_perm("filing.manage_policy") and (obj is None or obj.published_at is None)
-
-
-@admin.register(PolicyVersion)
-class PolicyVersionAdmin(NoDelete):
-    list_display = ("version", "in_force_from", "drafted_by", "published_by", "published_at")
-    readonly_fields = ("drafted_by", "drafted_at", "published_by", "published_at")
-    inlines = (SchemeInline, SlotInline)
-    actions = ("publish",)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return may_edit(request, None)
-
-    def has_change_permission(self, request: HttpRequest, obj: PolicyVersion | None = None) -> bool:
-        return may_edit(request, obj)
-
-    def save_model(self, request: HttpRequest, obj: PolicyVersion, form: ModelForm, change: bool) -> None:
-        policy.save_draft(version=obj, by=request.user, now=timezone.now())
-
-    @admin.action(description="发布(须由起草人以外的人)", permissions=["change"])
-    def publish(self, request: HttpRequest, queryset: models.QuerySet) -> None:
-        for version in queryset:
-            problem: Any = policy.publish(version=version, by=request.user, now=timezone.now())
-            if problem:
-                messages.error(request, problem)
-            else:
-                messages.success(request, f"已发布 {version}。")

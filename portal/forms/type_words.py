@@ -43,6 +43,7 @@ class TypeCard(str):
 
 
 def type_choices() -> list[tuple[str, TypeCard]]:
+    """The five types, each with what it means, costs and asks for beside it. Source: R2, R3, R20."""
     return [(kind.value, _card(kind)) for kind in FilingType]
 
 

@@ -167,25 +167,6 @@ def policy_form(**changes) -> dict[str, str]:
     return {**values, **formset("schemes"), **formset("slots"), **changes}
 
 
-def test_policy_is_drafted_by_one_and_published_by_another(supervisor):
-    client, drafter = supervisor
-    answer = client.post(url("policyversion", "add"), policy_form())
-    assert answer.status_code == 302, answer.context["adminform"].errors
-    draft = PolicyVersion.objects.get(version="2027-1")
-    assert draft.drafted_by == drafter
-    publish = {"action": "publish", "_selected_action": [draft.pk]}
-    assert "须由另一人发布" in client.post(url("policyversion", "changelist"), publish, follow=True).content.decode()
-    draft.refresh_from_db()
-    assert draft.published_at is None
-    other, second = desk(w.SUPERVISOR)
-    other.post(url("policyversion", "changelist"), publish)
-    draft.refresh_from_db()
-    assert draft.published_by == second
-    assert client.post(url("policyversion", "change", draft.pk), policy_form(referral_months="9")).status_code == 403
-    entries = AuditEntry.objects.filter(object="policy:2027-1").order_by("pk").values_list("actor", "action")
-    assert list(entries) == [(drafter.username, "draft_policy"), (second.username, "publish_policy")]
-
-
 def test_the_form_cannot_name_another_drafter_or_publish(supervisor):
     client, drafter = supervisor
     other = w.staff(w.SUPERVISOR)

@@ -118,6 +118,7 @@ def test_old_certificate_still_finds_its_person(desk, clerk):
 
 
 def test_filing_number_leads_to_the_filing_of_the_own_office_alone(desk, clerk, kunshan):
+    """R36."""
     filing = world.submitted(clerk, world.person(clerk))
     assert search(desk, filing.number.lower())["Location"] == f"/filings/{filing.ref}/"
     assert "本机构没有这个编号的备案" in body(search(logged_in(kunshan), filing.number))
@@ -227,6 +228,7 @@ def test_foreign_person_shows_one_read_only_line_per_filing(desk, clerk, kunshan
 
 
 def test_refusal_reasons_stand_in_the_read_only_line(desk, kunshan):
+    """R36, C29."""
     reviewer = world.staff(world.REVIEWER, office="320583")
     person = world.person(kunshan, office=kunshan.office)
     filing = world.submitted(kunshan, person)

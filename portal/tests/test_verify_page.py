@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from filing.operations import papers
+from filing.operations import verification
 from filing.operations.verification import VerifiedPaper
 from portal.views import verify
 
@@ -56,7 +56,7 @@ def test_what_was_typed_is_never_sent_back():
 
 
 def test_a_genuine_paper_tells_its_live_state_and_the_condition_of_an_open_end(monkeypatch):
-    monkeypatch.setattr(papers, "verify", lambda text, *, now: GENUINE)
+    monkeypatch.setattr(verification, "verify", lambda text, *, now: GENUINE)
     page = Client().get("/verify/ABCD-EFGH-JKM/").content.decode()
     for words in ("张**", "异地长期居住人员", "浙江省杭州市", "已撤销", "2026年11月23日", "请以新的备案回执为准"):
         assert words in page

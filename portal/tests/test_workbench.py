@@ -63,6 +63,7 @@ def test_returned_filing_waits_for_every_clerk_of_its_office(clerk, reviewer, no
 
 
 def test_approved_filing_is_shown_as_not_uploaded_and_as_decided_today(clerk, reviewer, now):
+    """C25, C35."""
     filing = world.approved(clerk, reviewer, world.person(clerk), now=now)
     found = panels(desk_of(clerk))
     assert found["to_upload"].rows == [filing]

@@ -17,7 +17,7 @@ def take_away(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filing', '0007_life'),
+        ('filing', '0008_checklist'),
     ]
 
     operations = [
