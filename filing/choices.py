@@ -225,6 +225,33 @@ class Blocks(TextChoices):
     APPROVE = "approve", "不能通过"
 
 
+class DefectSource(TextChoices):
+    """Where an open defect was found (J4: all of them in one list)."""
+
+    MATERIAL = "material", "材料"
+    IMAGE = "image", "影像"
+    CONDITION = "condition", "条件"
+    FORM = "form", "登记"
+    REVIEW = "review", "审核"
+
+
+class DefectState(TextChoices):
+    """What became of a line of the last notice. A reviewer's own words are checked by a reviewer alone."""
+
+    FIXED = "fixed", "已补正"
+    OPEN = "open", "未补正"
+    REVIEW = "review", "待审核员核对"
+
+
+class ClockLevel(TextChoices):
+    """How the time for a decision stands; the words a screen shows are made by `portal.presenters`."""
+
+    AMPLE = "ample", "期限内"
+    TODAY = "today", "今天截止"
+    OVERDUE = "overdue", "已超期"
+    PAUSED = "paused", "补正中(计时暂停)"
+
+
 class Action(TextChoices):
     """Every act on a filing; each is one transition and one audit entry."""
 

@@ -9,6 +9,7 @@ from filing.choices import (
     Blocks,
     Channel,
     Credential,
+    DefectSource,
     Evidence,
     FilingType,
     IdentityDocument,
@@ -53,6 +54,21 @@ class Line:
 
     text: str
     clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One line of the 一次性补正告知书: what is wrong, the clauses, what to bring or do instead (J4).
+
+    `code` names the thing that is wrong, not the way it was found: a paper that was missing and is now unfit keeps its
+    code, so that the next round can tell which lines are 已补正.
+    """
+
+    code: str
+    source: DefectSource
+    text: str
+    clauses: tuple[str, ...]
+    remedy: str
 
 
 @dataclass(frozen=True)
@@ -253,6 +269,8 @@ class Policy:
     platform_check_required: bool = True
     late_claim_days: int | None = None
     citywide: bool = True
+    counter_immediate: bool = True
+    review_working_days: int = 1
 
 
 def blocking(findings: tuple[Finding, ...], *what: Blocks) -> tuple[Finding, ...]:

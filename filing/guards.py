@@ -101,13 +101,15 @@ def guards() -> list[Guard]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
+    """On every table that is there already: a later migration that adds a guarded table installs them anew."""
     write = _postgres_sql if connection.vendor == "postgresql" else _sqlite_sql
     with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
         for guard in guards():
-            for statement in write(guard):
+            for statement in write(guard) if guard.table in there else ():
                 cursor.execute(statement)
         if connection.vendor == "postgresql":
-            for table in (*APPEND_ONLY, *NO_DELETE):
+            for table in there.intersection((*APPEND_ONLY, *NO_DELETE)):
                 for statement in _postgres_truncate(table):
                     cursor.execute(statement)
 

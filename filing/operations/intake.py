@@ -1,6 +1,6 @@
 """受理: drafts, judging, submitting, withdrawing, copying."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +11,7 @@ from filing.choices import Action, Channel, FilingStatus, Mode, Stream
 from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import Finding
 from filing.models import Decision, DecisionReason, Filing, InsuredPerson, PolicyVersion, Reason, Staff, Submission
-from filing.operations import numbering, papers
+from filing.operations import clock, numbering, papers
 from filing.operations.common import (
     day_of,
     ensure,
@@ -181,7 +181,7 @@ def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | 
         taken_by=filing.taken_by or by,
         submitted_by=by,
         submitted_at=now,
-        due_at=_due(now),
+        due_at=clock.due_of(filing, policy=policy, now=now),
         decided_by=None,
         decided_at=None,
         two_people=by.office.two_people,
@@ -307,12 +307,6 @@ def _fill_dates(filing: Filing, on: date) -> None:
     accepted_on = filing.accepted_on or on
     facts = filing_facts(filing, accepted_on=accepted_on, materials=[])
     filing.start, filing.end = default_dates(facts, policy_for(filing, accepted_on), accepted_on)
-
-
-def _due(now: datetime) -> datetime:
-    """Counter filings are decided on the spot (J7): due at the end of the same Shanghai day."""
-    local = now.astimezone(audit.SHANGHAI)
-    return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _entry(filing: Filing, action: Action, by: Staff, now: datetime, **detail: str) -> None:
