@@ -266,6 +266,7 @@ class Action(TextChoices):
     CANCEL = "cancel", "取消备案"
     REVOKE = "revoke", "撤销(经办差错)"
     UPLOAD = "upload", "上报省平台"
+    NOTIFY = "notify", "一次性告知"
     PHONE = "phone", "已电话告知"
 
 

@@ -18,6 +18,8 @@ APPEND_ONLY = (
     "filing_signature",
     "filing_enrolmentstate",
     "filing_phonenotice",
+    "filing_correctionnotice",
+    "filing_noticeline",
 )
 # Rows that change through operations, and are never deleted.
 NO_DELETE = (

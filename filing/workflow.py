@@ -36,7 +36,8 @@ TRANSITIONS: dict[Action, Transition] = {
     Action.CANCEL: _row({S.APPROVED}, S.CANCELLED, {CANCEL}, needs_reasons=True),
     Action.REVOKE: _row({S.APPROVED}, S.REVOKED, {REVOKE}, needs_reasons=True),
     Action.UPLOAD: _row({S.APPROVED}, None, {UPLOAD}),
-    Action.PHONE: _row({S.RETURNED, S.REFUSED, S.APPROVED}, None, {TAKE, DECIDE}),
+    Action.NOTIFY: _row({S.DRAFT, S.RETURNED}, None, {TAKE, OVERRIDE}),
+    Action.PHONE: _row({S.DRAFT, S.RETURNED, S.REFUSED, S.APPROVED}, None, {TAKE, DECIDE}),
 }
 
 DECISIONS = frozenset({Action.APPROVE, Action.RETURN, Action.REFUSE})

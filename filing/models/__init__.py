@@ -3,6 +3,7 @@
 from filing.models.audit import AuditEntry, AuditHead
 from filing.models.filings import Decision, DecisionReason, Filing, PhoneNotice, Submission, Suspension
 from filing.models.materials import Material, Page, Signature
+from filing.models.notices import CorrectionNotice, NoticeLine
 from filing.models.papers import Advice, Counter, Document, PrintCopy
 from filing.models.people import AccessGrant, Certificate, Enrolment, EnrolmentState, InsuredPerson, PersonKey
 from filing.models.places import County, Place
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Certificate",
+    "CorrectionNotice",
     "Counter",
     "County",
     "Decision",
@@ -26,6 +28,7 @@ __all__ = [
     "Filing",
     "InsuredPerson",
     "Material",
+    "NoticeLine",
     "Office",
     "Page",
     "PersonKey",

@@ -9,7 +9,7 @@ from filing.choices import Action, FilingStatus, Verdict
 from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import Finding
 from filing.models import Filing, Material, PhoneNotice, Reason, Staff
-from filing.operations import access, papers
+from filing.operations import access, notices, papers
 from filing.operations.common import ensure, expect_version, locked, object_name, operation, write
 from filing.operations.intake import judge_filing, record_decision
 from filing.rules.judge import approve_blockers
@@ -52,7 +52,7 @@ def return_filing(
         Material.objects.filter(pk=pk, filing=filing).update(verdict=verdict, verdict_words=problem.strip()[:200])
     findings = judge_filing(filing, on=filing.accepted_on)
     decision = _decide(filing, Action.RETURN, FilingStatus.RETURNED, by, now, reasons, words, findings)
-    papers.issue_correction(filing=filing, decision=decision, findings=findings, by=by, now=now)
+    notices.issue_with_return(filing=filing, decision=decision, findings=findings, by=by, now=now)
     return filing
 
 
@@ -69,7 +69,7 @@ def refuse(
     return filing
 
 
-@transaction.atomic
+@operation(Action.PHONE)
 def record_phone_notice(*, filing: Filing, by: Staff, now: datetime, answered_by: str, words: str = "") -> PhoneNotice:
     """已电话告知."""
     filing = locked(filing)

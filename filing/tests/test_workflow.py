@@ -28,7 +28,8 @@ TABLE: dict[Action, tuple[set[S], S | None, set[str]]] = {
     A.CANCEL: ({S.APPROVED}, S.CANCELLED, {"经办员", "主管"}),
     A.REVOKE: ({S.APPROVED}, S.REVOKED, {"主管"}),
     A.UPLOAD: ({S.APPROVED}, None, {"经办员"}),
-    A.PHONE: ({S.RETURNED, S.REFUSED, S.APPROVED}, None, {"经办员", "审核员", "主管"}),
+    A.NOTIFY: ({S.DRAFT, S.RETURNED}, None, {"经办员", "主管"}),
+    A.PHONE: ({S.DRAFT, S.RETURNED, S.REFUSED, S.APPROVED}, None, {"经办员", "审核员", "主管"}),
 }
 PARTS = {
     "bystander": {},
