@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import detail, filing_list, filings, materials, review
+from portal.views import detail, filing_list, filings, materials, notice, review
 
 urlpatterns = [
     path("people/<uuid:ref>/filings/new/", filings.filing_new, name="filing_new"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("filings/<uuid:ref>/withdraw/", detail.filing_withdraw, name="filing_withdraw"),
     path("filings/<uuid:ref>/cancel/", detail.filing_cancel, name="filing_cancel"),
     path("filings/<uuid:ref>/revoke/", detail.filing_revoke, name="filing_revoke"),
+    path("filings/<uuid:ref>/notice/", notice.filing_notice, name="filing_notice"),
     path("filings/<uuid:ref>/phone/", detail.phone_notice, name="phone_notice"),
     path("filings/<uuid:ref>/materials/", materials.material_add, name="material_add"),
     path("filings/<uuid:ref>/materials/seen/", materials.material_seen, name="material_seen"),

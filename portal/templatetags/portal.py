@@ -14,6 +14,7 @@ from filing import dates, identity
 from filing.choices import Outcome
 from filing.facts import Finding
 from filing.rules.clauses import CLAUSES, Clause
+from filing.rules.clock import Light
 from portal import presenters
 from portal.presenters import Look
 
@@ -34,6 +35,18 @@ def status_tag(status: str, validity: str | None = None) -> dict[str, Look]:
 def outcome_tag(outcome: str) -> dict[str, Look]:
     """A finding's outcome as a tag."""
     return {"look": presenters.outcome_look(outcome)}
+
+
+@register.inclusion_tag("components/clock_tag.html")
+def clock_tag(light: Light | None) -> dict[str, Look | None]:
+    """How the time of a case stands; nothing where no clock runs."""
+    return {"look": presenters.clock_look(light) if light else None}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def defect_tag(state: str) -> dict[str, Look]:
+    """What became of a line of the last notice."""
+    return {"look": presenters.defect_look(state)}
 
 
 @register.inclusion_tag("components/findings.html")

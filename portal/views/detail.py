@@ -13,11 +13,12 @@ from filing.choices import Action, DocumentKind, Evidence
 from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing
-from filing.operations import access, intake, lifecycle, materials, review
+from filing.operations import access, intake, lifecycle, materials, notices, review
 from filing.operations.common import object_name
 from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences, with_policy
 from portal.forms.materials import SignForm, SlotForm
 from portal.forms.review import CancelForm, PhoneForm, RevokeForm, WithdrawForm
+from portal.lights import with_lights
 from portal.views.scoped import own_filing, status_of
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -47,14 +48,16 @@ def detail_page(
 ) -> HttpResponse:
     """The page of a filing. `bound`: a refused form (`slot_form`, `sign_form`, `phone_form`) keeps what was typed."""
     now = timezone.now()
-    filing = with_policy(filing, now)
+    (filing,) = with_lights([with_policy(filing, now)], now)
+    findings = findings_of(filing, now)
     why_not = refusing_sentences(filing, request.user)
     context = {
         "filing": filing,
         "now": now,
         "validity": filing.validity(today(now)),
         "groups": fact_groups(filing),
-        "findings": findings_of(filing, now),
+        "findings": findings,
+        "last_notice": notices.last_notice(filing, now=now, findings=findings),
         "slots": slot_rows(filing, now, bound.get("slot_form"))
         if not why_not[Action.EDIT]
         else slot_rows(filing, now, None, False),
