@@ -247,6 +247,7 @@ class Action(TextChoices):
     CANCEL = "cancel", "取消备案"
     REVOKE = "revoke", "撤销(经办差错)"
     UPLOAD = "upload", "上报省平台"
+    NOTIFY = "notify", "一次性告知"
     PHONE = "phone", "已电话告知"
     RECORD = "record", "补录"
     BACKDATE = "backdate", "补录(系统故障)"
@@ -328,54 +329,3 @@ class BatchKind(TextChoices):
 class Stream(TextChoices):
     CHANGE = "change", "业务变更"
     ACCESS = "access", "查阅访问"
-
-
-class Care(TextChoices):
-    """What the question about coverage speaks of: a stay counts by its admission day (R59, D4), all else by its day."""
-
-    ANY = "", "某日就医"
-    OUTPATIENT = "outpatient", "门诊、购药"
-    INPATIENT = "inpatient", "住院"
-
-
-class Coverage(TextChoices):
-    """The answer to 能否直接结算: of a person, and of each filing."""
-
-    DIRECT = "direct", "可直接结算"
-    IN_SUZHOU = "in_suzhou", "苏州市内就医可用"
-    DEEMED_FILED = "deemed_filed", "视同已备案(急诊)"
-    SHANGHAI = "shanghai", "上海无需备案(80%)"
-    VERIFY = "verify", "需人工核实"
-    MANUAL_CLAIM = "manual_claim", "已补办,走手工报销"
-    MATERNITY = "maternity", "生育费用先行垫付"
-    SUSPENDED = "suspended", "暂停使用"
-    NOT_INSURED = "not_insured", "当日未正常参保"
-    NOT_YET = "not_yet", "不在有效期(未生效)"
-    PENDING = "pending", "申请在办(尚未通过)"
-    EXPIRED = "expired", "不在有效期(已到期)"
-    ENDED = "ended", "备案已结束"
-    REVOKED = "revoked", "备案已撤销"
-    OTHER_PLACE = "other_place", "仅限备案地(该地未备案)"
-    OVERSEAS = "overseas", "港澳台和境外不能直接结算"
-    NOT_FILED = "not_filed", "无备案"
-
-
-class Ending(TextChoices):
-    """How an approved filing came to its end before, or without, its granted last day (C17, C18, C24, C34)."""
-
-    NONE = "", "未结束"
-    CANCELLED = "cancelled", "取消备案"
-    DEATH = "death", "因死亡取消备案"
-    INSURANCE_ENDED = "insurance_ended", "因参保终止或转出结束"
-    REPLACED = "replaced", "由变更后的备案替代"
-    RENEWED = "renewed", "由续办的备案接续"
-    REVOKED = "revoked", "撤销(经办差错)"
-
-
-class Circumstance(TextChoices):
-    """What changes the answer about coverage beside day and place (R12, R46, R66)."""
-
-    NONE = "", "无"
-    EMERGENCY = "emergency", "急诊抢救"
-    INJURY = "injury", "外伤(无第三方责任)"
-    MATERNITY = "maternity", "生育"

@@ -6,7 +6,7 @@ A validity is never stretched because its last day is a holiday (D6); working da
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -64,6 +64,16 @@ def today(now: datetime | None = None) -> date:
     if now.utcoffset() is None:
         raise ValueError("a naive datetime has no Shanghai day")
     return now.astimezone(SHANGHAI).date()
+
+
+def day_end(day: date) -> datetime:
+    """The first moment behind `day`: midnight in Shanghai."""
+    return datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
+
+
+def ending_day(moment: datetime) -> date:
+    """The last Shanghai day before `moment`: `ending_day(day_end(day)) == day`."""
+    return today(moment - timedelta(microseconds=1))
 
 
 def add_months(start: date, months: int) -> date:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from filing.answers import DefectSource
 from filing.choices import (
     LONG_TERM,
     Applicant,
@@ -55,6 +56,21 @@ class Line:
 
     text: str
     clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Defect:
+    """One line of the 一次性补正告知书: what is wrong, the clauses, what to bring or do instead (J4).
+
+    `code` names the thing that is wrong, not the way it was found: a paper that was missing and is now unfit keeps its
+    code, so that the next round can tell which lines are 已补正.
+    """
+
+    code: str
+    source: DefectSource
+    text: str
+    clauses: tuple[str, ...]
+    remedy: str
 
 
 @dataclass(frozen=True)
@@ -279,6 +295,8 @@ class Policy:
     late_claim_days: int | None = None
     citywide: bool = True
     resume_needs_confirmation: bool = True
+    counter_immediate: bool = True
+    review_working_days: int = 1
 
 
 def blocking(findings: tuple[Finding, ...], *what: Blocks) -> tuple[Finding, ...]:

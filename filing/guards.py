@@ -18,6 +18,8 @@ APPEND_ONLY = (
     "filing_signature",
     "filing_enrolmentstate",
     "filing_phonenotice",
+    "filing_correctionnotice",
+    "filing_noticeline",
 )
 # Rows that change through operations, and are never deleted.
 NO_DELETE = (
@@ -134,9 +136,9 @@ def guards() -> list[Guard]:
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Every guard of a table that exists: an early migration meets only the tables of its day."""
-    there = set(connection.introspection.table_names())
     write = _postgres_sql if connection.vendor == "postgresql" else _sqlite_sql
     with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
         for guard in guards():
             if guard.table in there:
                 for statement in write(guard):

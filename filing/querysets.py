@@ -1,7 +1,7 @@
 """The words for look-ups. Relations are named; no model is imported."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -37,6 +37,14 @@ class FilingQuerySet(models.QuerySet):
 
     def awaiting_review(self) -> "FilingQuerySet":
         return self.filter(status="submitted").order_by("due_at", "submitted_at", "id")
+
+    def overdue(self, now: datetime) -> "FilingQuerySet":
+        """Waiting for a decision whose time is over; the partial index of the queue serves it."""
+        return self.filter(status="submitted", due_at__lte=now)
+
+    def due_between(self, now: datetime, end: datetime) -> "FilingQuerySet":
+        """Waiting for a decision, due after `now` and not after `end`."""
+        return self.filter(status="submitted", due_at__gt=now, due_at__lte=end)
 
     def returned(self) -> "FilingQuerySet":
         return self.filter(status="returned")

@@ -35,7 +35,7 @@ class FactGroup:
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the history: a submission, a decision, a telephone call."""
+    """One line of the history: a submission, a decision, a notice, a telephone call."""
 
     at: datetime
     what: str
@@ -84,6 +84,8 @@ def history(filing: Filing) -> list[Event]:
     events = [Event(s.at, f"第 {s.round} 次提交", s.by.full_name) for s in filing.submissions.select_related("by")]
     for d in filing.decisions.select_related("by").prefetch_related("reasons"):
         events.append(Event(d.at, d.get_action_display(), d.by.full_name, d.words, tuple(d.reasons.all())))
+    for n in filing.correction_notices.select_related("by", "document"):
+        events.append(Event(n.at, f"一次性告知({n.document.number})", n.by.full_name, n.reason))
     for p in filing.phone_notices.select_related("by"):
         events.append(Event(p.at, f"已电话告知({p.answered_by}接听)", p.by.full_name, p.words))
     if filing.uploaded_at and filing.uploaded_by:

@@ -7,9 +7,13 @@ font hold, so that no state is told by colour alone. The words are the labels of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from filing.choices import Coverage, FilingStatus, Outcome, Validity
+from django.db.models import TextChoices
+
+from filing.answers import ClockLevel, Coverage, DefectState
+from filing.choices import FilingStatus, Outcome, Validity
+from filing.rules.clock import Light
 
 TONES: tuple[str, ...] = ("info", "wait", "good", "bad", "quiet")
 
@@ -24,7 +28,7 @@ class Look:
     struck: bool = False
 
 
-def _looks(*rows: tuple[FilingStatus | Validity | Outcome | Coverage, str, str]) -> Mapping[str, Look]:
+def _looks(*rows: tuple[TextChoices, str, str]) -> Mapping[str, Look]:
     return {state: Look(tone, sign, str(state.label), state == FilingStatus.REVOKED) for state, tone, sign in rows}
 
 
@@ -75,6 +79,20 @@ COVERAGE = _looks(
 )
 
 
+CLOCK = _looks(
+    (ClockLevel.AMPLE, "info", "○"),
+    (ClockLevel.TODAY, "wait", "◆"),
+    (ClockLevel.OVERDUE, "bad", "▲"),
+    (ClockLevel.PAUSED, "quiet", "□"),
+)
+
+DEFECT = _looks(
+    (DefectState.FIXED, "good", "√"),
+    (DefectState.OPEN, "bad", "×"),
+    (DefectState.REVIEW, "wait", "?"),
+)
+
+
 def status_look(status: str, validity: str | None = None) -> Look:
     """The look of a stored status; an approved filing shows its computed validity when one is given.
 
@@ -83,6 +101,23 @@ def status_look(status: str, validity: str | None = None) -> Look:
     if status == FilingStatus.APPROVED and validity:
         return VALIDITY[validity]
     return STATUS[status]
+
+
+def clock_look(light: Light) -> Look:
+    """How the time stands: 剩余3个工作日 / 今天截止 / 已超期2天 / 补正中(计时暂停); a guessed year says so."""
+    counted = {
+        ClockLevel.AMPLE: f"剩余{light.days}个工作日",
+        ClockLevel.OVERDUE: f"{ClockLevel.OVERDUE.label}{light.days}天",
+    }
+    look = CLOCK[light.level]
+    guessed = "、".join(f"{year}年" for year in light.guessed_years)
+    words = counted.get(light.level, look.words) + (f"(日历未录入{guessed})" if guessed else "")
+    return replace(look, words=words)
+
+
+def defect_look(state: str) -> Look:
+    """The look of a told line: 已补正, 未补正 or 待审核员核对."""
+    return DEFECT[state]
 
 
 def outcome_look(outcome: str) -> Look:

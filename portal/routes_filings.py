@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import checklist, detail, expiring, filing_list, filings, materials, recorded, review
+from portal.views import checklist, detail, expiring, filing_list, filings, materials, notice, recorded, review
 
 urlpatterns = [
     path("people/<uuid:ref>/filings/new/", filings.filing_new, name="filing_new"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("filings/<uuid:ref>/cancel/", detail.filing_cancel, name="filing_cancel"),
     path("filings/<uuid:ref>/revoke/", detail.filing_revoke, name="filing_revoke"),
     path("filings/<uuid:ref>/checklist/", checklist.filing_checklist, name="filing_checklist"),
+    path("filings/<uuid:ref>/notice/", notice.filing_notice, name="filing_notice"),
     path("filings/<uuid:ref>/phone/", detail.phone_notice, name="phone_notice"),
     path("filings/<uuid:ref>/pages/<int:pk>/", materials.page_image, name="page_image"),
     path("filings/<uuid:ref>/pages/<int:pk>/thumb/", materials.page_thumb, name="page_thumb"),

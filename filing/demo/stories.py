@@ -9,6 +9,7 @@ from filing.audit import SHANGHAI
 from filing.choices import AdviceKind
 from filing.dates import today
 from filing.demo.desk import CLERKS, Case, Desk
+from filing.demo.life import life_events
 from filing.demo.outside import outside_events
 from filing.demo.people import BY_KEY, GUSU, NEWCOMERS
 from filing.demo.register import register
@@ -45,6 +46,7 @@ def events(desk: Desk, now: datetime) -> Iterator[Event]:
     yield from _arrivals(desk, now)
     yield from _advice(desk, now)
     yield from outside_events(desk, now)
+    yield from life_events(desk, now)
     for serial, told in enumerate(STORIES):
         yield from case_events(Case(told.story, desk, serial), taken_at(told, serial, now), told.later)
 

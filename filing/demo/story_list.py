@@ -93,6 +93,7 @@ IN_FORCE = (
     _days(77, "gu", RESIDENT, PAPERS, "370200", (*APPROVED, "pause_and_return"), later=70),
     _days(21, "jin", RESIDENT, PROMISE, "321100", agent=Relation.DAUGHTER),
     _days(150, "kun4", RESIDENT, PROMISE, "330100"),
+    _days(16, "xiaoyu", RESIDENT, PROMISE, "320700", agent=Relation.PARENT),
     _days(12, "he", POSTED, PAPERS, "320900", proofs=(MaterialKind.WORK_CONTRACT,), end=85),
     _days(345, "gong", OTHER, PAPERS, "330200"),
     _days(100, "tanaka", POSTED, PAPERS, "440100", proofs=(MaterialKind.WORKPLACE_PROOF,)),

@@ -4,6 +4,7 @@ from filing.models.audit import AuditEntry, AuditHead
 from filing.models.filings import Filing
 from filing.models.life import Completion, Suspension
 from filing.models.materials import HeldPage, Material, Page, Signature
+from filing.models.notices import CorrectionNotice, NoticeLine
 from filing.models.papers import Advice, Batch, Counter, Document, PrintCopy
 from filing.models.people import AccessGrant, Certificate, Enrolment, EnrolmentState, InsuredPerson, PersonKey
 from filing.models.places import County, Place
@@ -20,6 +21,7 @@ __all__ = [
     "Batch",
     "Certificate",
     "Completion",
+    "CorrectionNotice",
     "Counter",
     "County",
     "Decision",
@@ -32,6 +34,7 @@ __all__ = [
     "HeldPage",
     "InsuredPerson",
     "Material",
+    "NoticeLine",
     "Office",
     "Page",
     "PersonKey",

@@ -3,10 +3,12 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 
 from filing.choices import LONG_TERM, Evidence, FilingType, MaterialKind, Mode, Scheme
+from filing.dates import WORKING_DAYS_MAX
 from filing.facts import Policy, Slot
 
 _PUBLISHED: dict[tuple, Policy] = {}
@@ -42,6 +44,10 @@ class PolicyVersion(models.Model):
     platform_check_required = models.BooleanField("须先查省平台", default=True)
     citywide = models.BooleanField("全市通办", default=True)
     resume_needs_confirmation = models.BooleanField("参保恢复须经办人确认后恢复备案", default=True)
+    counter_immediate = models.BooleanField("柜面即时办理(当日办结)", default=True)
+    review_working_days = models.PositiveSmallIntegerField(
+        "其他渠道办理期限(工作日)", default=1, validators=[MaxValueValidator(WORKING_DAYS_MAX)]
+    )
     late_claim_days = models.PositiveSmallIntegerField("出院自费后补办期限(日)", null=True, blank=True)
     drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="起草人")
     drafted_at = models.DateTimeField("起草时间")
@@ -68,6 +74,10 @@ class PolicyVersion(models.Model):
             models.CheckConstraint(
                 condition=Q(referral_months__gte=6, other_temporary_months__gte=6) | ~Q(short_validity_source=""),
                 name="policy_short_validity_has_source",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_working_days__gte=1, review_working_days__lte=WORKING_DAYS_MAX),
+                name="policy_review_days_in_range",
             ),
         ]
 
@@ -118,6 +128,8 @@ class PolicyVersion(models.Model):
             late_claim_days=self.late_claim_days,
             citywide=self.citywide,
             resume_needs_confirmation=self.resume_needs_confirmation,
+            counter_immediate=self.counter_immediate,
+            review_working_days=self.review_working_days,
         )
 
 

@@ -2,18 +2,22 @@
 
 from django.db import models
 
-from filing.choices import CancelGround, ReasonAction
+from filing.choices import CancelGround, MaterialKind, ReasonAction
 from filing.models.staff import CodeManager
 
 
 class Reason(models.Model):
-    """A reason code with the words the applicant reads and the clause behind them."""
+    """A reason code with the words the applicant reads and the clause behind them.
+
+    `material`: the slot it speaks of, so that a notice tells one missing paper once.
+    """
 
     code = models.CharField("代码", max_length=10, primary_key=True)
     action = models.CharField("用于", max_length=10, choices=ReasonAction.choices)
     text = models.CharField("理由", max_length=300)
     clause = models.CharField("依据", max_length=20, blank=True, default="")
     remedy = models.CharField("怎么办", max_length=300, blank=True, default="")
+    material = models.CharField("针对材料", max_length=30, choices=MaterialKind.choices, blank=True, default="")
     ground = models.CharField("取消性质", max_length=15, choices=CancelGround.choices, default=CancelGround.REQUEST)
     order = models.PositiveSmallIntegerField("次序", default=0)
     active = models.BooleanField("启用", default=True)

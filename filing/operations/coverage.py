@@ -7,16 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from filing import audit
-from filing.choices import (
-    CancelGround,
-    Ending,
-    FilingStatus,
-    FilingType,
-    InsuranceState,
-    Mode,
-    Scheme,
-    Stream,
-)
+from filing.answers import Ending
+from filing.choices import CancelGround, FilingStatus, FilingType, InsuranceState, Mode, Scheme, Stream
 from filing.dates import Span
 from filing.errors import NotAllowed
 from filing.facts import InsuranceSpell, PlaceFacts, StayFacts

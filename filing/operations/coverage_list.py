@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
+from filing.answers import Care, Circumstance
 from filing.bulk import BadCell, BadFile, Column, Row, Sheet, certificate_number, day, hide_numbers
-from filing.choices import Care, Circumstance
 from filing.facts import PlaceFacts
 from filing.identity import mask_number
 from filing.models import Staff

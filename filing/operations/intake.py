@@ -1,7 +1,7 @@
 """受理: drafts, judging, submitting, withdrawing, copying."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -22,7 +22,7 @@ from filing.choices import (
 from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import FilingFacts, Finding, MaterialFacts
 from filing.models import Decision, DecisionReason, Filing, InsuredPerson, PolicyVersion, Reason, Staff, Submission
-from filing.operations import numbering, papers
+from filing.operations import clock, numbering, papers
 from filing.operations.common import (
     day_of,
     ensure,
@@ -221,7 +221,7 @@ def submit(*, filing: Filing, by: Staff, now: datetime, expected_version: int | 
         taken_by=filing.taken_by or by,
         submitted_by=by,
         submitted_at=now,
-        due_at=due_by(now),
+        due_at=clock.due_of(filing, policy=policy, now=now),
         decided_by=None,
         decided_at=None,
         two_people=by.office.two_people or filing.origin == Origin.ELSEWHERE,
@@ -356,12 +356,6 @@ def fill_dates(filing: Filing, on: date) -> None:
     accepted_on = filing.accepted_on or on
     facts = filing_facts(filing, accepted_on=accepted_on, materials=[])
     filing.start, filing.end = default_dates(facts, policy_for(filing, accepted_on), accepted_on)
-
-
-def due_by(now: datetime) -> datetime:
-    """Counter filings are decided on the spot (J7): due at the end of the same Shanghai day."""
-    local = now.astimezone(audit.SHANGHAI)
-    return (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _entry(filing: Filing, action: Action, by: Staff, now: datetime, **detail: str) -> None:

@@ -14,12 +14,12 @@ from filing.choices import (
     DocumentKind,
     Gender,
     Mode,
-    Outcome,
     Relation,
     Stream,
 )
+from filing.dates import WorkingDay, guessed_sentence
 from filing.errors import BadInput, NotAllowed
-from filing.facts import Finding
+from filing.facts import Defect
 from filing.identity import mask_number, mask_phone
 from filing.models import Advice, Batch, Decision, Document, Filing, Office, Place, PrintCopy, Staff
 from filing.operations import access, numbering
@@ -57,11 +57,20 @@ def issue_slip(*, filing: Filing, by: Staff, now: datetime) -> Document:
 
 
 def issue_correction(
-    *, filing: Filing, decision: Decision, findings: Sequence[Finding], by: Staff, now: datetime
+    *,
+    filing: Filing,
+    defects: Sequence[Defect],
+    by: Staff,
+    now: datetime,
+    decision: Decision | None = None,
+    supplement: str = "",
+    correct_by: WorkingDay | None = None,
 ) -> Document:
-    """一次性补正告知书: the reviewer's reasons, unfit papers, and every 不符合 of the rules, each once (J4)."""
-    rows = [*_reasons(decision), *_unfit(filing), *_unmet(findings)]
-    return _issue(DocumentKind.CORRECTION, filing, by, now, decision=decision, reasons=_once(rows))
+    """一次性补正告知书 over `defects`; called by `notices` alone, which sees to it that there is one a round (J4)."""
+    more = {"defects": tuple(defects), "supplement": supplement}
+    if correct_by:
+        more |= {"correct_by": correct_by.day, "correct_by_note": guessed_sentence(correct_by.guessed_years)}
+    return _issue(DocumentKind.CORRECTION, filing, by, now, decision=decision, **more)
 
 
 def issue_refusal(*, filing: Filing, decision: Decision, by: Staff, now: datetime) -> Document:
@@ -244,25 +253,6 @@ def material_rows(materials: QuerySet) -> tuple[MaterialRow, ...]:
 
 def _reasons(decision: Decision) -> list[ReasonRow]:
     return [ReasonRow(r.text, r.clause, r.remedy) for r in decision.reasons.all()]
-
-
-def _unfit(filing: Filing) -> list[ReasonRow]:
-    rows = filing.materials.filter(voided_at__isnull=True, verdict="unfit")
-    return [
-        ReasonRow(f"{m}:{m.verdict_words or '不合格'}", "J4", "请重新提供清晰、完整、有效的该项材料。") for m in rows
-    ]
-
-
-def _unmet(findings: Sequence[Finding]) -> list[ReasonRow]:
-    return [
-        ReasonRow(f.message, f.clauses[0] if f.clauses else "", f.remedy)
-        for f in findings
-        if f.outcome == Outcome.NOT_MET
-    ]
-
-
-def _once(rows: list[ReasonRow]) -> tuple[ReasonRow, ...]:
-    return tuple({row.text: row for row in reversed(rows)}.values())[::-1]
 
 
 def audience() -> str:

@@ -13,10 +13,10 @@ from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import Finding
 from filing.identity import normalise_number
 from filing.models import Filing, InsuredPerson, PolicyVersion, Staff
-from filing.operations import numbering
+from filing.operations import clock, numbering
 from filing.operations.common import day_of, ensure, expect_version, locked, object_name, operation, write
 from filing.operations.common import signature_binding as binding
-from filing.operations.intake import due_by, judge_filing, made_meanwhile, record_submission
+from filing.operations.intake import judge_filing, made_meanwhile, record_submission
 from filing.operations.snapshot import policy_for
 from filing.rules.judge import submit_blockers
 from filing.rules.recorded import paper_date_problem
@@ -73,7 +73,8 @@ def record_elsewhere(
     findings = _judged(filing, day_of(now))
     filing.number = numbering.allot(prefix=numbering.FILING, district=by.office_id, day=day_of(now))
     filing.status, filing.round = FilingStatus.SUBMITTED, 1
-    filing.submitted_by, filing.submitted_at, filing.due_at = by, now, due_by(now)
+    filing.submitted_by, filing.submitted_at = by, now
+    filing.due_at = clock.due_of(filing, policy=policy_for(filing, day_of(now)), now=now)
     try:
         with transaction.atomic():
             filing.save(force_insert=True)
@@ -110,7 +111,7 @@ def correct(*, filing: Filing, data: dict[str, Any], by: Staff, now: datetime, e
                 round=filing.round + 1,
                 submitted_by=by,
                 submitted_at=now,
-                due_at=due_by(now),
+                due_at=clock.due_of(filing, policy=policy_for(filing, day_of(now)), now=now),
                 decided_by=None,
                 decided_at=None,
                 **changes,

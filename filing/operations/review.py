@@ -9,7 +9,7 @@ from filing.choices import Action, FilingStatus, Verdict
 from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import Finding
 from filing.models import Filing, Material, PhoneNotice, Reason, Staff
-from filing.operations import access, following, insurance, papers
+from filing.operations import access, following, insurance, notices, papers
 from filing.operations.common import ensure, expect_version, lock_person, locked, object_name, operation, write
 from filing.operations.intake import judge_filing, record_decision
 from filing.rules.judge import approve_blockers
@@ -61,7 +61,7 @@ def return_filing(
         Material.objects.filter(pk=pk, filing=filing).update(verdict=verdict, verdict_words=problem.strip()[:200])
     findings = judge_filing(filing, on=filing.accepted_on)
     decision = _decide(filing, Action.RETURN, FilingStatus.RETURNED, by, now, reasons, words, findings)
-    papers.issue_correction(filing=filing, decision=decision, findings=findings, by=by, now=now)
+    notices.issue_with_return(filing=filing, decision=decision, findings=findings, by=by, now=now)
     return filing
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from filing.choices import AdviceKind, Gender, LateKind, Scope
-from filing.facts import FilingFacts, Finding, PlaceFacts, Policy
+from filing.facts import Defect, FilingFacts, Finding, PlaceFacts, Policy
 from filing.rules.defaults import DEFAULT_POLICY
 
 
@@ -105,6 +105,8 @@ class PaperFacts:
     `words`: what the reviewer wrote to the applicant. `due_on`: promised end of handling; None = not promised.
     `decided_on` with `decided_by`: of the decision the paper speaks of (for 取消 and 撤销, of that act).
     `uploaded_on`: day of the upload to the provincial system; None = not done yet. `policy`: the one it was judged by.
+    `defects`: of the 一次性补正告知书, `supplement`: why there is a further one in the same round.
+    `correct_by`: the last day, where the office has set a deadline, with a note where the calendar was guessed.
     `calls_between`: the days the call list reaches over, both inclusive.
     `signed_on`: of the promise letter; None = still to be signed on paper. `changes`: of a 变更回执; with
     `followed_number` the filing replaced another, which began on `followed_start` and counts through `ended_on`.
@@ -126,6 +128,10 @@ class PaperFacts:
     decided_by: str = ""
     materials: tuple[MaterialRow, ...] = ()
     reasons: tuple[ReasonRow, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    supplement: str = ""
+    correct_by: date | None = None
+    correct_by_note: str = ""
     words: str = ""
     uploaded_on: date | None = None
     policy: Policy = DEFAULT_POLICY

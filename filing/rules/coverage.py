@@ -6,7 +6,8 @@ Source: R14, R38–R46, R52–R66, D3, D4, D7, C1, C4, C9, C13, C24, C27, C30; d
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from filing.choices import LONG_TERM, AdviceKind, Care, Coverage, FilingType
+from filing.answers import Care, Coverage
+from filing.choices import LONG_TERM, AdviceKind, FilingType
 from filing.dates import paper_date
 from filing.facts import FilingFacts, Line, PersonFacts
 from filing.rules.advice import no_filing_needed

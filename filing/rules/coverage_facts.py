@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from filing.choices import Care, Coverage, Ending, FilingStatus, FilingType, Mode, Scheme
+from filing.answers import Care, Coverage, Ending
+from filing.choices import FilingStatus, FilingType, Mode, Scheme
 from filing.dates import Span
 from filing.facts import InsuranceSpell, Line, PlaceFacts, StayFacts
 

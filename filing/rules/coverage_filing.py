@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from filing.choices import LONG_TERM, Care, Coverage, Ending, FilingStatus, InsuranceState, LateKind, Scope
+from filing.answers import Care, Coverage, Ending
+from filing.choices import LONG_TERM, FilingStatus, InsuranceState, LateKind, Scope
 from filing.dates import StayCover, covers, covers_stay, paper_date
 from filing.facts import InsuranceSpell, Line
 from filing.rules.coverage_facts import CareQuestion, Explanation, FilingLife, InsuredLife

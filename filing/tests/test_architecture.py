@@ -77,9 +77,10 @@ ORM = (
     "filing.audit",
 )
 
-# layer: the layers of `filing` it may import, its own included. `choices` is the one pure layer with TextChoices.
+# layer: the layers of `filing` it may import, its own included. `choices` and `answers` are the pure layers with TextChoices.
 LAYERS: dict[str, str] = {
     "choices": "",
+    "answers": "",
     "errors": "",
     "keys": "",
     "bulk": "errors identity dates",
@@ -90,13 +91,13 @@ LAYERS: dict[str, str] = {
     "identity": "choices errors names",
     "dates": "choices errors identity",
     "search_keys": "choices errors identity names",
-    "facts": "choices errors identity dates",
-    "rules": "choices errors identity dates names numbers facts rules",
+    "facts": "answers choices errors identity dates",
+    "rules": "answers choices errors identity dates names numbers facts rules",
     "workflow": "choices errors facts",
-    "papers": "choices errors identity dates names numbers facts rules keys papers",
+    "papers": "answers choices errors identity dates names numbers facts rules keys papers",
     "fields": "keys",
     "querysets": "choices",
-    "models": "choices errors identity dates names facts fields keys querysets models",
+    "models": "answers choices errors identity dates names facts fields keys querysets models",
     "audit": "choices errors dates models",
 }
 
@@ -116,8 +117,9 @@ def test_pure_modules_know_no_database():
     assert broken(pure, ORM) == []
 
 
-def test_choices_take_nothing_but_text_choices_from_the_orm():
-    taken = {name for name in imports(TREES["filing/choices.py"]) if within(name, "django")}
+@pytest.mark.parametrize("layer", ["choices", "answers"])
+def test_choices_take_nothing_but_text_choices_from_the_orm(layer):
+    taken = {name for name in imports(TREES[f"filing/{layer}.py"]) if within(name, "django")}
     assert taken <= {"django.db.models", "django.db.models.TextChoices"}
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from filing.choices import Care, Coverage, FilingStatus, FilingType, InsuranceState, Mode, Scheme
+from filing.answers import Care, Coverage
+from filing.choices import FilingStatus, FilingType, InsuranceState, Mode, Scheme
 from filing.errors import NotAllowed
 from filing.models import AuditEntry, Filing, Office, Reason, Suspension
 from filing.operations import intake, lifecycle, people

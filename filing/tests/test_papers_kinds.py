@@ -5,7 +5,9 @@ from datetime import date
 
 import pytest
 
+from filing.answers import DefectSource
 from filing.choices import AdviceKind, DocumentKind, FilingType, Mode, SignatureKind
+from filing.facts import Defect
 from filing.papers.blocks import Code, ListBlock, Signature, Table, from_json, to_json, words_of
 from filing.papers.build import BUILDERS, build
 from filing.papers.facts import MaterialRow, ReasonRow
@@ -21,10 +23,21 @@ from filing.tests.paper_makers import (
     paper_facts,
 )
 
-PAGE_MISSING = ReasonRow("缺少常住人口登记卡页。", "R22", "请补交本人常住人口登记卡页。")
+PAGE_MISSING = Defect(
+    "material:household_self",
+    DefectSource.MATERIAL,
+    "缺少常住人口登记卡页。",
+    ("R22", "J4"),
+    "请补交本人常住人口登记卡页。",
+)
+UNREADABLE = Defect("image:household_first:1", DefectSource.IMAGE, "照片看不清。", (), "")
 NO_CERTIFICATE = ReasonRow("没有转诊证明。", "R24", "可改办其他临时外出就医,按原规定结付比例的80%结付。")
+NO_PROOF = Defect(
+    "material:referral_certificate", DefectSource.MATERIAL, NO_CERTIFICATE.text, ("R24",), NO_CERTIFICATE.remedy
+)
 SHANGHAI = {"advice": AdviceKind.SHANGHAI, "advice_place": SHANGHAI_CITY}
 RETIREE = a_filing(FilingType.RETIREE)
+ITEMS = {"reasons": (ReasonRow("材料上的姓名不一致。", "J4", "请提供一致的材料。"),), "defects": (PAGE_MISSING,)}
 
 
 def words(kind: DocumentKind, filing=None, **changes) -> str:
@@ -33,9 +46,7 @@ def words(kind: DocumentKind, filing=None, **changes) -> str:
 
 def any_paper(kind: DocumentKind):
     filing = a_filing(FilingType.RESIDENT, mode=Mode.PROMISE)
-    return build(
-        kind, paper_facts(filing, agent=AGENT, reasons=(PAGE_MISSING,), ended_on=date(2026, 12, 1), **SHANGHAI)
-    )
+    return build(kind, paper_facts(filing, agent=AGENT, **ITEMS, ended_on=date(2026, 12, 1), **SHANGHAI))
 
 
 @pytest.mark.parametrize("kind", DocumentKind)
@@ -59,17 +70,23 @@ def test_no_paper_of_any_filing_names_an_unexplained_percentage(kind):
     for filing in every_filing():
         if kind == DocumentKind.PROMISE and not filing.is_long_term:
             continue
-        said = words(kind, filing, reasons=(NO_CERTIFICATE,), ended_on=date(2026, 12, 1), **SHANGHAI)
+        told = {"reasons": (NO_CERTIFICATE,), "defects": (NO_PROOF,)}
+        said = words(kind, filing, **told, ended_on=date(2026, 12, 1), **SHANGHAI)
         assert "%" not in said.replace("80%", "")
         if "80%" in said and kind not in (DocumentKind.CANCELLATION, DocumentKind.REVOCATION):
             assert "×80%,不是报销80%" in said
 
 
 def test_a_correction_lists_every_item_with_its_clause_and_what_to_bring_instead():
-    paper = build(DocumentKind.CORRECTION, paper_facts(RETIREE, reasons=(PAGE_MISSING, ReasonRow("照片看不清。"))))
+    paper = build(DocumentKind.CORRECTION, paper_facts(RETIREE, defects=(PAGE_MISSING, UNREADABLE)))
     table = next(block for block in paper.blocks if isinstance(block, Table))
     assert table.rows == (
-        ("1", "缺少常住人口登记卡页。", "《苏州医保异地就医备案》异地就医备案材料", "请补交本人常住人口登记卡页。"),
+        (
+            "1",
+            "缺少常住人口登记卡页。",
+            "《苏州医保异地就医备案》异地就医备案材料;《全省医疗保障经办政务服务事项办事指南(2022版)》办理要求",
+            "请补交本人常住人口登记卡页。",
+        ),
         ("2", "照片看不清。", "—", "请按左列问题更正后重新提交。"),
     )
     assert "改按承诺制备案" in words_of(paper)
@@ -78,15 +95,18 @@ def test_a_correction_lists_every_item_with_its_clause_and_what_to_bring_instead
 def test_the_promise_is_offered_to_long_term_filings_with_materials_alone_and_once():
     offer = "改按承诺制备案"
     named = replace(PAGE_MISSING, remedy="也可以签署承诺书。")
-    assert offer not in words(DocumentKind.CORRECTION, a_filing(FilingType.REFERRAL), reasons=(PAGE_MISSING,))
-    assert offer not in words(DocumentKind.CORRECTION, replace(RETIREE, mode=Mode.PROMISE), reasons=(PAGE_MISSING,))
-    assert offer not in words(DocumentKind.CORRECTION, RETIREE, reasons=(named,))
+    assert offer not in words(DocumentKind.CORRECTION, a_filing(FilingType.REFERRAL), defects=(PAGE_MISSING,))
+    assert offer not in words(DocumentKind.CORRECTION, replace(RETIREE, mode=Mode.PROMISE), defects=(PAGE_MISSING,))
+    assert offer not in words(DocumentKind.CORRECTION, RETIREE, defects=(named,))
 
 
 def test_a_deadline_stands_only_where_the_office_has_set_one():
-    assert "工作日" not in words(DocumentKind.CORRECTION, reasons=(PAGE_MISSING,))
+    assert "工作日" not in words(DocumentKind.CORRECTION, defects=(PAGE_MISSING,))
     office = replace(OFFICE, correction_days=10)
-    assert "10个工作日内补正" in words(DocumentKind.CORRECTION, reasons=(PAGE_MISSING,), office=office)
+    assert "10个工作日内补正。" in words(DocumentKind.CORRECTION, defects=(PAGE_MISSING,), office=office)
+    until = {"correct_by": date(2027, 1, 4), "correct_by_note": "2027 年的放假安排尚未录入。"}
+    said = words(DocumentKind.CORRECTION, defects=(PAGE_MISSING,), office=office, **until)
+    assert "10个工作日内补正(当日收到的,至2027年1月4日)。2027 年的放假安排尚未录入。" in said
 
 
 def test_a_refusal_gives_reason_clause_and_other_ways_and_the_office_s_remedy_only():
@@ -99,10 +119,24 @@ def test_a_refusal_gives_reason_clause_and_other_ways_and_the_office_s_remedy_on
     assert "救济途径:可以向本机构申请复核。" in words(DocumentKind.REFUSAL, reasons=(NO_CERTIFICATE,), office=office)
 
 
-@pytest.mark.parametrize("kind", [DocumentKind.CORRECTION, DocumentKind.REFUSAL])
-def test_neither_exists_without_a_reason(kind):
-    with pytest.raises(ValueError, match="reason"):
+@pytest.mark.parametrize(("kind", "lacks"), [(DocumentKind.CORRECTION, "defect"), (DocumentKind.REFUSAL, "reason")])
+def test_neither_exists_without_anything_to_say(kind, lacks):
+    with pytest.raises(ValueError, match=lacks):
         build(kind, paper_facts())
+
+
+def test_a_notice_given_at_the_counter_names_the_clerk_and_claims_no_review():
+    facts = paper_facts(RETIREE, defects=(PAGE_MISSING,), decided_by="", decided_on=None, accepted_on=None)
+    said = words_of(build(DocumentKind.CORRECTION, facts))
+    assert "经柜面核对,需要补正" in said
+    assert "经办人:陈经办" in said
+    assert "提交之日为受理日期" in said
+    assert not any(word in said for word in ("审核人", "受理日期不变"))
+
+
+def test_a_further_notice_says_why_there_is_one():
+    said = words(DocumentKind.CORRECTION, RETIREE, defects=(PAGE_MISSING,), supplement="首次告知漏列登记卡页")
+    assert "本次为补充告知,原因:首次告知漏列登记卡页" in said
 
 
 def test_a_receipt_lists_the_materials_and_promises_no_decision():
@@ -174,7 +208,8 @@ def test_a_revocation_owns_the_error_and_names_the_new_filing():
 
 
 def test_our_own_readings_are_never_cited_as_a_source():
-    said = words(DocumentKind.CORRECTION, RETIREE, reasons=(ReasonRow("户籍地与就医地不一致。", "C21", "请确认。"),))
+    own = replace(PAGE_MISSING, clauses=("C21", "C5"))
+    said = words(DocumentKind.CORRECTION, RETIREE, defects=(own,))
     assert "读法" not in said
 
 

@@ -8,8 +8,8 @@ from django.db import connections, transaction
 
 from filing.choices import FilingStatus
 from filing.errors import Refusal
-from filing.models import Decision, Document, Filing
-from filing.operations import intake, lifecycle, review
+from filing.models import CorrectionNotice, Decision, Document, Filing
+from filing.operations import intake, lifecycle, notices, review
 from filing.tests import world as w
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -137,3 +137,21 @@ def test_two_cancel_at_once_and_one_is_told(committed):
         ]
     )
     assert sum(isinstance(r, Filing) for r in results) == 1
+
+
+def test_two_clerks_give_the_notice_at_once_and_one_paper_comes_out(committed):
+    clerks = [w.staff(w.CLERK) for _ in range(4)]
+    filing = w.draft(clerks[0], w.person(clerks[0]), signed=False)
+    for expected in (None, filing.version):
+        results = at_once(
+            [
+                lambda c=c, e=expected: notices.issue_notice(
+                    filing=Filing.objects.get(pk=filing.pk), by=c, now=w.NOW, expected_version=e
+                )
+                for c in clerks
+            ]
+        )
+        given = [r for r in results if isinstance(r, CorrectionNotice)]
+        assert len(given) == (1 if expected is None else 0)
+        assert all(isinstance(r, Refusal) for r in results if r not in given), [repr(r)[:200] for r in results]
+    assert CorrectionNotice.objects.count() == Document.objects.filter(kind="correction").count() == 1

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from filing.choices import Care, Coverage, Ending, FilingStatus, FilingType, InsuranceState, Mode, Scheme
+from filing.answers import Care, Coverage, Ending
+from filing.choices import FilingStatus, FilingType, InsuranceState, Mode, Scheme
 from filing.dates import Span
 from filing.facts import InsuranceSpell, PlaceFacts, StayFacts
 from filing.rules.clauses import CLAUSES

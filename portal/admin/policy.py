@@ -47,6 +47,8 @@ HELP_TEXTS = {
     "platform_check_required": because("", "C33", "J8"),
     "citywide": because("", "C26"),
     "resume_needs_confirmation": because("不勾选的,参保恢复当日自动恢复备案。", "C24"),
+    "counter_immediate": because("不勾选的,柜面备案也按下一栏的工作日办理。", "J7"),
+    "review_working_days": because("自提交次日起算。", "J7"),
     "late_claim_days": because("出院次日起算的日数;留空表示不设期限。", "R65", "C14"),
 }
 

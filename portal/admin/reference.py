@@ -1,8 +1,13 @@
 """Places, reasons, phrases, calendar and hospitals: what supervisors keep. Policy stands in `policy.py`."""
 
-from django.contrib import admin
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from filing.models import County, Phrase, Place, Reason, ReferralHospital, WorkDay
+from filing.operations import clock
 from portal.admin.base import NoDelete, ViewOnly
 
 
@@ -36,8 +41,21 @@ class PhraseAdmin(NoDelete):
 
 @admin.register(WorkDay)
 class WorkDayAdmin(NoDelete):
+    """Only days that differ from the plain week are entered; a year without any counts Monday to Friday and says so."""
+
     list_display = ("date", "is_workday", "note")
     list_filter = ("is_workday",)
+    date_hierarchy = "date"
+    ordering = ("-date",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: WorkDay | None = None) -> tuple[str, ...]:
+        """The day is the key: changing it would leave the old row behind."""
+        return ("date",) if obj else ()
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        for year in clock.missing_years(timezone.now()):
+            messages.warning(request, f"{year}年工作日历未录入,期限暂按周一至周五推算。请按国务院放假通知录入。")
+        return super().changelist_view(request, extra_context)
 
 
 @admin.register(ReferralHospital)

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.urls import reverse
 
-from filing.choices import Care, Circumstance
+from filing.answers import Care, Circumstance
 from filing.facts import PlaceFacts
 from filing.operations.coverage_list import circumstances
 from filing.places import treated_at

@@ -137,6 +137,13 @@ class RevokeForm(ReasonedForm):
     words = Words(label="差错情况", max_length=500, required=True)
 
 
+class NoticeForm(PortalForm):
+    """一次性告知. The reason is asked of a supervisor for a further notice; the operation decides."""
+
+    version = Version()
+    override_reason = Words(label="再次告知的原因(仅主管)", max_length=200)
+
+
 class PhoneForm(PortalForm):
     answered_by = PersonName(label="接听人", max_length=100, required=True)
     words = Words(label="告知内容", max_length=300)

@@ -16,6 +16,7 @@ from filing import dates, identity
 from filing.choices import Outcome
 from filing.facts import Finding
 from filing.rules.clauses import CLAUSES, Clause
+from filing.rules.clock import Light
 from portal import presenters
 from portal.field_html import control_html
 from portal.presenters import Look
@@ -43,6 +44,18 @@ def outcome_tag(outcome: str) -> dict[str, Look]:
 def coverage_tag(verdict: str) -> dict[str, Look]:
     """An answer about coverage as a tag."""
     return {"look": presenters.coverage_look(verdict)}
+
+
+@register.inclusion_tag("components/clock_tag.html")
+def clock_tag(light: Light | None) -> dict[str, Look | None]:
+    """How the time of a case stands; nothing where no clock runs."""
+    return {"look": presenters.clock_look(light) if light else None}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def defect_tag(state: str) -> dict[str, Look]:
+    """What became of a line of the last notice."""
+    return {"look": presenters.defect_look(state)}
 
 
 @register.inclusion_tag("components/findings.html")

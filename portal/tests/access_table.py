@@ -60,6 +60,7 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "filing_cancel": ("approved", "302 200 200 200 200 404 404 404", "302 200 200 200 200 404 404 404"),
     "filing_revoke": ("approved", "302 200 200 200 200 404 404 404", "302 200 200 200 200 404 404 404"),
     "filing_checklist": ("approved", "302 200 200 200 200 404 404 404", "302 200 200 200 200 404 404 404"),
+    "filing_notice": ("draft", "302 200 200 200 200 404 404 404", "302 200 200 200 200 404 404 404"),
     "phone_notice": ("approved", "302 405 405 405 405 405 405 405", "302 200 200 200 200 404 404 404"),
     "page_image": ("page", "302 200 200 200 200 404 404 404", "302 405 405 405 405 405 405 405"),
     "page_thumb": ("page", "302 200 200 200 200 404 404 404", "302 405 405 405 405 405 405 405"),
@@ -141,6 +142,9 @@ ACCOUNTS: AdminRow = (
     ("302 302 302 200 200 200 302 302", "302 302 302 200 200 200 302 302"),  # history
 )
 
+# The calendar: an empty form is a whole one, for the day stands fixed and a box left empty is a day off.
+CALENDAR: AdminRow = (*KEPT[:2], ("302 302 302 200 200 403 302 302", "302 302 302 302 403 403 302 302"), *KEPT[3:])
+
 ADMIN_ROWS: dict[str, AdminRow] = {
     "auditentry": OPEN_VIEW,
     "county": OPEN_VIEW,
@@ -157,7 +161,7 @@ ADMIN_ROWS: dict[str, AdminRow] = {
     "phrase": KEPT,
     "reason": KEPT,
     "referralhospital": KEPT,
-    "workday": KEPT,
+    "workday": CALENDAR,
     "policyversion": POLICY,
     "staff": ACCOUNTS,
 }

@@ -163,6 +163,7 @@ def policy_form(**changes) -> dict[str, str]:
         "version": "2027-1", "in_force_from": (today(timezone.now()) + timedelta(days=30)).isoformat(), "note": "",
         "other_temporary_months": "12", "referral_months": "6", "promise_lock_months": "6", "short_validity_source": "",
         "shanghai_exempt": "on", "notice_required": "on", "signature_required": "on", "platform_check_required": "on", "citywide": "on",
+        "resume_needs_confirmation": "on", "counter_immediate": "on", "review_working_days": "1",
     }  # fmt: skip
     return {**values, **formset("schemes"), **formset("slots"), **changes}
 

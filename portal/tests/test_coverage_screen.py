@@ -5,7 +5,8 @@ from html import unescape
 
 import pytest
 
-from filing.choices import Coverage, FilingType
+from filing.answers import Coverage
+from filing.choices import FilingType
 from filing.models import AuditEntry
 from filing.rules.coverage_filing import PENDING
 from filing.tests import world as w

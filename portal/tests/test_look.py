@@ -14,7 +14,8 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from filing.choices import Blocks, Coverage, FilingStatus, Outcome, Validity
+from filing.answers import Coverage
+from filing.choices import Blocks, FilingStatus, Outcome, Validity
 from filing.facts import Finding
 from portal import context, presenters
 from portal.templatetags import portal as tags

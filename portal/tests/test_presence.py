@@ -168,9 +168,8 @@ def test_each_tried_id_is_one_entry_and_foreign_and_missing_look_alike(ours, mis
 
 def test_tries_by_post_are_told_too(ours):
     stranger, _ = signed_in(world.CLERK, office="320583")
-    material = ours.materials.first()
     for name, args in (
-        ("filing_submit", [ours.ref]), ("sign", [ours.ref]), ("material_void", [ours.ref, material.pk]),
+        ("filing_submit", [ours.ref]), ("filing_edit", [ours.ref]),
         ("document_issue", [ours.ref]), ("document_print", [ours.documents.first().number]),
         ("person_reveal", [ours.person.ref]), ("filing_same_agent", [ours.ref]),
     ):  # fmt: skip
@@ -179,10 +178,10 @@ def test_tries_by_post_are_told_too(ours):
         assert len(entries("refused")) == before + 1, name
 
 
-def test_a_material_or_page_that_is_not_of_this_filing_is_told(ours):
+def test_a_page_that_is_not_of_this_filing_is_told(ours):
     client, _ = signed_in(world.CLERK)
-    assert client.post(reverse("material_void", args=[ours.ref, 999_999])).status_code == 404
-    assert client.get(reverse("page_image", args=[ours.ref, 999_999])).status_code == 404
+    for name in ("page_image", "page_thumb"):
+        assert client.get(reverse(name, args=[ours.ref, 999_999])).status_code == 404
     assert [e.object for e in entries("refused")] == [f"filing:{ours.ref}"] * 2
 
 

@@ -13,10 +13,11 @@ from filing.choices import Action, DocumentKind, Origin
 from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing
-from filing.operations import access, intake, lifecycle, materials, review
+from filing.operations import access, intake, lifecycle, materials, notices, review
 from filing.operations.common import object_name
 from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences, with_policy
 from portal.forms.review import CancelForm, PhoneForm, RevokeForm, WithdrawForm
+from portal.lights import with_lights
 from portal.views.scoped import own_filing, status_of
 
 NOT_BY_THE_FORM = "补录的备案请用「更正补录」修改并重新提交。"
@@ -47,7 +48,8 @@ def detail_page(
 ) -> HttpResponse:
     """The page of a filing. A refused `phone_form` keeps what was typed."""
     now = timezone.now()
-    filing = with_policy(filing, now)
+    (filing,) = with_lights([with_policy(filing, now)], now)
+    findings = findings_of(filing, now)
     why_not = refusing_sentences(filing, request.user)
     if filing.origin == Origin.ELSEWHERE:
         why_not[Action.EDIT] = why_not[Action.EDIT] or NOT_BY_THE_FORM
@@ -56,7 +58,8 @@ def detail_page(
         "now": now,
         "validity": filing.validity(today(now)),
         "groups": fact_groups(filing),
-        "findings": findings_of(filing, now),
+        "findings": findings,
+        "last_notice": notices.last_notice(filing, now=now, findings=findings),
         "slots": materials.checklist(filing, now=now),
         "older": older_materials(filing),
         "history": history(filing),

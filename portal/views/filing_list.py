@@ -17,6 +17,7 @@ from filing.models import Filing
 from filing.operations import review
 from portal.forms.filing_filter import FilterForm
 from portal.keyset import capped_count, page_of, pk_from
+from portal.lights import with_lights
 from portal.views.scoped import missing, need_office_reader
 
 MAX_PICKED = 100
@@ -29,10 +30,11 @@ def filing_list(request: HttpRequest) -> HttpResponse:
     rows = Filing.objects.of_office(request.user.office_id).for_list()
     rows = filtered(rows, form.cleaned_data) if form.is_valid() else rows.none() if form.is_bound else rows
     page = page_of(rows, before=pk_from(request.GET.get("before")), after=pk_from(request.GET.get("after")))
-    day = today(timezone.now())
+    now = timezone.now()
+    day = today(now)
     context = {
         "form": form,
-        "rows": [(filing, filing.validity(day)) for filing in page.rows],
+        "rows": [(filing, filing.validity(day)) for filing in with_lights(page.rows, now)],
         "count": capped_count(rows),
         "older_url": page_url(request, "before", page.older),
         "newer_url": page_url(request, "after", page.newer),

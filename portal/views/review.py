@@ -12,10 +12,11 @@ from filing.choices import Action
 from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing, Material, Phrase
-from filing.operations import materials, review
+from filing.operations import materials, notices, review
 from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences, with_policy
 from portal.forms.review import ApproveForm, RefuseForm, ReturnForm
 from portal.keyset import CAP, capped_count, pk_from
+from portal.lights import with_lights
 from portal.views.detail import picked, renew_version
 from portal.views.scoped import need, own_filing, status_of
 
@@ -33,10 +34,11 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         after_row(waiting, pk_from(request.GET.get("after")), request.user.office_id).for_list()[: QUEUE_PAGE + 1]
     )
     more = len(rows) > QUEUE_PAGE
-    rows = rows[:QUEUE_PAGE]
+    now = timezone.now()
+    rows = with_lights(rows[:QUEUE_PAGE], now)
     context = {
         "rows": rows,
-        "now": timezone.now(),
+        "now": now,
         "count": capped_count(waiting),
         "cap": CAP,
         "older_url": f"?after={rows[-1].pk}" if more else "",
@@ -134,14 +136,16 @@ def case_page(
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     now = timezone.now()
-    filing = with_policy(filing, now)
+    (filing,) = with_lights([with_policy(filing, now)], now)
+    findings = findings_of(filing, now)
     papers = live_materials(filing) if papers is None else papers
     context = {
         "filing": filing,
         "now": now,
         "validity": filing.validity(today(now)),
         "groups": fact_groups(filing, in_full=True),
-        "findings": findings_of(filing, now),
+        "findings": findings,
+        "last_notice": notices.last_notice(filing, now=now, findings=findings),
         "slots": materials.checklist(filing, now=now),
         "older": older_materials(filing),
         "history": history(filing),

@@ -1,7 +1,7 @@
 """工作台, and the one search box of every page."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.contrib.auth.decorators import permission_required
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from filing.models import Filing, Staff
 from filing.operations import expiring, people
 from filing.search_keys import QueryKind, classify_query
 from portal.keyset import capped_count
+from portal.lights import Tile, calendar_gap, due_tiles, with_lights
 from portal.views.people import remember_number, session_key
 
 ROWS = 10
@@ -27,7 +28,7 @@ DECIDED_HERE = (FilingStatus.APPROVED, FilingStatus.RETURNED, FilingStatus.REFUS
 
 @dataclass(frozen=True)
 class Panel:
-    """One card of the workbench. `url_name` is where its rows lead; each row carries `worth`, its validity today."""
+    """One card of the workbench. `url_name` is where its rows lead; each row carries `worth` and `light`."""
 
     key: str
     heading: str
@@ -41,8 +42,19 @@ class Panel:
 def workbench(request: HttpRequest) -> HttpResponse:
     """What waits for this person and this office today: only panels this person's roles have use for."""
     now = timezone.now()
-    panels = [_read(*row, on=today(now)) for row in _panels(request.user, now)] if request.user.office_id else []
-    return render(request, "portal/workbench.html", {"panels": panels, "now": now})
+    panels = [_read(*row, now=now) for row in _panels(request.user, now)] if request.user.office_id else []
+    context = {
+        "panels": panels,
+        "tiles": [tile for panel in panels if panel.key == "waiting" for tile in _tiles(request.user, panel, now)],
+        "calendar_gap": calendar_gap(request.user, now),
+        "now": now,
+    }
+    return render(request, "portal/workbench.html", context)
+
+
+def _tiles(by: Staff, waiting: Panel, now: datetime) -> tuple[Tile, Tile]:
+    rows = Filing.objects.of_office(by.office_id)
+    return due_tiles(rows, waiting.rows, waiting.count == len(waiting.rows), now)
 
 
 def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet]]:
@@ -77,12 +89,12 @@ def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet
     return [row[1:] for row in rows if row[0]]
 
 
-def _read(key: str, heading: str, empty: str, url_name: str, rows: QuerySet, *, on: date) -> Panel:
+def _read(key: str, heading: str, empty: str, url_name: str, rows: QuerySet, *, now: datetime) -> Panel:
     """The first rows and the count, which costs a query only where the card is full."""
     shown = list(rows[: ROWS + 1])
     count = len(shown) if len(shown) <= ROWS else capped_count(rows)
-    for filing in shown:
-        filing.worth = filing.validity(on)
+    for filing in with_lights(shown, now):
+        filing.worth = filing.validity(today(now))
     return Panel(key, heading, empty, url_name, shown[:ROWS], count)
 
 
