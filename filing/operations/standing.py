@@ -81,7 +81,7 @@ def resume(
     if not rows.update(until=first - DAY, resumed_at=now, resumed_by=by):
         raise NotAllowed("这份备案刚刚已由别人恢复,未作任何改动。请刷新页面。")
     pause.until, pause.resumed_at, pause.resumed_by = first - DAY, now, by
-    write(filing, by=by, now=now, action=Action.RESUME, detail={"from": first.isoformat()})
+    write(filing, by=by, now=now, action=Action.RESUME, detail={"in_force_from": first.isoformat()})
     told = {"suspended_from": pause.since, "resumed_from": first}
     papers.issue_act(kind=DocumentKind.RESUMPTION, filing=filing, by=by, now=now, **told)
     return pause
