@@ -89,11 +89,11 @@ def write(filing: Filing, *, by: Staff, now: datetime, action: str, detail: dict
         now=now,
         by=by,
         detail={
+            **(detail or {}),
             "number": filing.number or "",
             "from": before,
             "to": filing.status,
             "version": filing.version,
-            **(detail or {}),
         },
     )
 

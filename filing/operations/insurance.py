@@ -62,7 +62,9 @@ def confirm_resume(*, filing: Filing, by: Staff, now: datetime, expected_version
         raise NotAllowed("这份备案没有待确认的恢复,未作任何改动。请刷新页面,看清现状后再办理。")
     for row in waiting:
         Suspension.objects.filter(pk=row.pk).update(until=row.resume_from - A_DAY, resume_from=None)
-    write(filing, by=by, now=now, action=Action.RESUME, detail={"from": str(max(r.resume_from for r in waiting))})
+    write(
+        filing, by=by, now=now, action=Action.RESUME, detail={"in_force_from": str(max(r.resume_from for r in waiting))}
+    )
     return filing
 
 
@@ -114,7 +116,7 @@ def _offer(filing: Filing, effect: Effect, cause: EnrolmentState | None, by: Sta
 
 def _resume(filing: Filing, effect: Effect, cause: EnrolmentState | None, by: Staff, now: datetime) -> None:
     Suspension.objects.filter(pk=effect.key).update(until=effect.day - A_DAY, resume_from=None)
-    write(filing, by=by, now=now, action=Action.RESUME, detail={"from": str(effect.day), "why": "参保恢复"})
+    write(filing, by=by, now=now, action=Action.RESUME, detail={"in_force_from": str(effect.day), "why": "参保恢复"})
 
 
 def _end(filing: Filing, effect: Effect, cause: EnrolmentState | None, by: Staff, now: datetime) -> None:
