@@ -6,6 +6,14 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import F, Q
 
+# What a row of a list shows of a filing.
+LISTED = (
+    "ref", "number", "status", "round", "version", "type", "mode", "start", "end", "ended_on", "accepted_on", "origin",
+    "channel", "created_at", "created_by_id", "submitted_at", "decided_at", "due_at", "uploaded_at", "in_hospital",
+    "paid", "enrolment_id", "person__ref", "person__name", "person__office_id", "place__name", "place__full_name",
+    "office__name", "office__short_name", "submitted_by__full_name", "submitted_by__username", "decided_by__full_name",
+    "decided_by__username", "edited_by_id", "edited_at",
+)  # fmt: skip
 ALIVE_OR_APPROVED = ("submitted", "returned", "approved")
 
 
@@ -95,8 +103,11 @@ class FilingQuerySet(models.QuerySet):
         return self.prefetch_related("renewals")
 
     def for_list(self) -> "FilingQuerySet":
-        return self.select_related("person", "place", "office", "submitted_by", "decided_by").prefetch_related(
-            "suspensions"
+        """The columns a row shows and no more: a filing has seventy, and its people have theirs."""
+        return (
+            self.select_related("person", "place", "office", "submitted_by", "decided_by")
+            .prefetch_related("suspensions")
+            .only(*LISTED)
         )
 
     def for_page(self) -> "FilingQuerySet":

@@ -15,6 +15,7 @@ from django.urls import path
 
 from filing.choices import FilingStatus
 from filing.models import Document, Filing, InsuredPerson, Staff
+from portal.bench_rules import judge_times
 from portal.urls import urlpatterns as portal_patterns
 
 
@@ -24,6 +25,25 @@ def empty_page(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("bench/empty/", empty_page, name="bench_empty"), *portal_patterns]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """At most `must` times the empty page, better `best` times."""
+
+    code: str
+    must: float
+    best: float
+
+
+# The pages a goal was set for; the others are printed as they are.
+GOALS = {
+    "search_number": Goal("G1", 1.5, 1.3),
+    "search_name": Goal("G3", 2.2, 1.6),
+    "review_queue": Goal("G5", 2.5, 2.0),
+    "filing_detail": Goal("G8", 3.0, 2.3),
+    "judge": Goal("RULES", 1.0, 0.5),
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +57,15 @@ class Result:
     size: int
     ratio: float
     spread: float
+
+    @property
+    def verdict(self) -> str:
+        """The line of its goal, "" where none was set."""
+        goal = GOALS.get(self.name)
+        if goal is None:
+            return ""
+        passed = "PASS" if self.ratio <= goal.must else "FAIL"
+        return f"{goal.code} {self.name} ratio={self.ratio:.2f} bound={goal.must:.2f} best={goal.best:.2f} {passed}"
 
 
 def member(permission: str) -> Staff | None:
@@ -91,6 +120,7 @@ def measure(rounds: int) -> tuple[list[Result], float]:
         for name, call in calls.items():
             times[name].append(_timed(call))
         times["empty"].append(_timed(empty))
+    times["judge"], facts["judge"] = judge_times(rounds), (0, 0)
     base = statistics.median(times["empty"])
     return [_result(name, values, *facts[name], base) for name, values in times.items()], _spread(times["empty"])
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django import template
 from django.forms import BaseForm
@@ -13,60 +13,64 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from filing import dates, identity
-from filing.choices import Outcome
 from filing.facts import Finding
-from filing.rules.clauses import CLAUSES, Clause
+from filing.rules.clauses import Clause
 from filing.rules.clock import Light
-from portal import presenters
+from portal import markup, presenters
 from portal.field_html import control_html
 from portal.presenters import Look
 
 register = template.Library()
 
 COUNT_CAP = 1000
-# What stops the case comes first; what is in order comes last.
-OUTCOME_ORDER = (Outcome.NOT_MET, Outcome.VERIFY, Outcome.NOTE, Outcome.MET)
 
 
-@register.inclusion_tag("components/status_tag.html")
-def status_tag(status: str, validity: str | None = None) -> dict[str, Look]:
+@register.simple_tag
+def status_tag(status: str, validity: str | None = None) -> SafeString:
     """A filing's state as a tag; with `validity` an approved one shows what it is worth today."""
-    return {"look": presenters.status_look(status, validity)}
+    return markup.tag(presenters.status_look(status, validity))
 
 
-@register.inclusion_tag("components/status_tag.html")
-def outcome_tag(outcome: str) -> dict[str, Look]:
+@register.simple_tag
+def outcome_tag(outcome: str) -> SafeString:
     """A finding's outcome as a tag."""
-    return {"look": presenters.outcome_look(outcome)}
+    return markup.tag(presenters.outcome_look(outcome))
 
 
-@register.inclusion_tag("components/status_tag.html")
-def coverage_tag(verdict: str) -> dict[str, Look]:
+@register.simple_tag
+def coverage_tag(verdict: str) -> SafeString:
     """An answer about coverage as a tag."""
-    return {"look": presenters.coverage_look(verdict)}
+    return markup.tag(presenters.coverage_look(verdict))
 
 
-@register.inclusion_tag("components/clock_tag.html")
-def clock_tag(light: Light | None) -> dict[str, Look | None]:
+@register.simple_tag
+def clock_tag(light: Light | None) -> SafeString:
     """How the time of a case stands; nothing where no clock runs."""
-    return {"look": presenters.clock_look(light) if light else None}
+    return markup.tag(presenters.clock_look(light)) if light else markup.NOTHING
 
 
-@register.inclusion_tag("components/status_tag.html")
-def defect_tag(state: str) -> dict[str, Look]:
+@register.simple_tag
+def defect_tag(state: str) -> SafeString:
     """What became of a line of the last notice."""
-    return {"look": presenters.defect_look(state)}
+    return markup.tag(presenters.defect_look(state))
 
 
-@register.inclusion_tag("components/findings.html")
-def findings_list(findings: Iterable[Finding], heading: str = "备案条件核对单") -> dict[str, object]:
+@register.simple_tag
+def findings_list(findings: Iterable[Finding], heading: str = "备案条件核对单") -> SafeString:
     """All findings, grouped by outcome, with a line that counts them."""
-    by_outcome: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        by_outcome[finding.outcome].append(finding)
-    groups = [(presenters.outcome_look(key), by_outcome[key]) for key in OUTCOME_ORDER if by_outcome[key]]
-    open_groups = [group for group in groups if group[0] is not presenters.OUTCOME[Outcome.MET]]
-    return {"heading": heading, "groups": groups, "open_groups": open_groups, "met": by_outcome[Outcome.MET]}
+    return markup.findings(findings, heading)
+
+
+@register.simple_tag
+def facts_list(facts: Iterable[Any]) -> SafeString:
+    """Labels with their values."""
+    return markup.facts(facts)
+
+
+@register.simple_tag
+def fact(label: str, value: Any, css: str = "", none: str = "未填") -> SafeString:
+    """One label with its value."""
+    return markup.fact(label, value, css, none)
 
 
 @register.inclusion_tag("components/table_head.html")
@@ -110,7 +114,7 @@ def coverage_look(verdict: str) -> Look:
 @register.filter
 def clauses_of(codes: Iterable[str]) -> list[Clause]:
     """The clauses of codes; those this version of the portal does not know are left out."""
-    return [CLAUSES[code] for code in codes if code in CLAUSES]
+    return markup.clauses_of(codes)
 
 
 @register.filter

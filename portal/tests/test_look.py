@@ -350,7 +350,7 @@ def test_error_summary_links_to_each_wrong_field_and_says_nothing_is_saved():
 def test_hostile_text_stays_text_in_every_component():
     evil = "<img src=x onerror=alert(1)>"
     source = (
-        "{% load portal %}{% include 'components/field_value.html' with label='姓名' value=evil %}"
+        "{% load portal %}{% fact '姓名' evil %}"
         "{% include 'components/masked.html' with value=evil %}{% include 'components/empty.html' with words=evil %}"
         "{% findings_list found %}"
     )

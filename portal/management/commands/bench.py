@@ -33,11 +33,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{'page':<16}{'median ms':>10}{'p95 ms':>9}{'queries':>9}{'bytes':>9}{'x empty':>9}")
         for r in results:
             self.stdout.write(f"{r.name:<16}{r.median:>10.1f}{r.p95:>9.1f}{r.queries:>9}{r.size:>9}{r.ratio:>9.2f}")
+        verdicts = [result.verdict for result in results if result.verdict]
+        for verdict in verdicts:
+            self.stdout.write(verdict)
         self.stdout.write(machine())
         if figures:
             write(figures, results)
         if spread > NOISY:
             raise CommandError(f"INCONCLUSIVE: the empty page itself varied by {spread:.2f} (p75/p25).", returncode=3)
+        failed = sum(verdict.endswith("FAIL") for verdict in verdicts)
+        if failed:
+            raise CommandError(f"{failed} of {len(verdicts)} goals are not met.", returncode=1)
 
 
 def machine() -> str:
