@@ -178,7 +178,7 @@ def _postgres_sql(guard: Guard) -> list[str]:
     test = guard.condition.replace("'9999-12-31'", "DATE '9999-12-31'") or "TRUE"
     back = "OLD" if guard.event == "DELETE" else "NEW"
     return [
-        f"CREATE OR REPLACE FUNCTION {guard.name}_fn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {test} THEN "
+        f"CREATE OR REPLACE FUNCTION {guard.name}_fn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF ({test}) THEN "
         f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'integrity_constraint_violation'; "
         f"END IF; RETURN {back}; END $$",
         f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
