@@ -101,10 +101,10 @@ UNKNOWN = "没有这个证件号码的参保人员,请核对号码。"
 SEVERAL = "这个证件号码对应多位参保人员,请在柜面按证件类型查询。"
 
 
-def record_run(*, by: Staff | None, now: datetime, rows: int, answered: int, wrong: int) -> None:
+def record_run(*, by: Staff | None, now: datetime, action: str, rows: int, answered: int, wrong: int) -> None:
     """The one access entry of a run over a list: how many rows, never whose."""
     counts = {"rows": rows, "answered": answered, "wrong": wrong}
-    audit.append(stream=Stream.ACCESS, action="coverage_list", object_="", now=now, by=by, detail=counts)
+    audit.append(stream=Stream.ACCESS, action=action, object_="", now=now, by=by, detail=counts)
 
 
 def dossiers(person_ids: Collection[int]) -> dict[int, Dossier]:

@@ -219,7 +219,7 @@ def record_state(
     *, enrolment: Enrolment, state: str, since: date, source: str, by: Staff, now: datetime
 ) -> EnrolmentState:
     """A dated insurance state; earlier rows are never overwritten."""
-    _ensure(by, "filing.register_person", "登记参保状态")
+    ensure_may_register(by)
     row = _state(enrolment, state, since, source, by, now)
     _entry(enrolment.person, "record_state", by, now, scheme=enrolment.scheme, state=state, since=str(since))
     return row
@@ -247,6 +247,10 @@ def _new_certificate(
             )
     except IntegrityError as taken:
         raise BadInput("certificate_number", "这个证件号码已登记在册,没有保存。请先按该号码查找。") from taken
+
+
+def ensure_may_register(by: Staff) -> None:
+    _ensure(by, "filing.register_person", "登记参保状态")
 
 
 def _ensure(by: Staff, permission: str, what: str) -> None:
