@@ -1,17 +1,20 @@
 """What a filing's page shows: facts in groups, findings, history, and which buttons work."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from filing import workflow
-from filing.choices import Action, Applicant, FilingStatus, FilingType, LateKind, Origin, Scope
+from filing.choices import Action, Applicant, FilingStatus, FilingType, LateKind, Origin, Scope, Stream
 from filing.errors import NotAllowed
 from filing.facts import Finding
 from filing.identity import mask_number
-from filing.models import Filing, Material, PolicyVersion, Staff
-from filing.operations.common import actor_for, day_of, findings_from
+from filing.models import AuditEntry, Filing, Material, PolicyVersion, Staff
+from filing.operations.common import actor_for, day_of, findings_from, object_name
 from filing.operations.intake import judge_filing
 
 YES_NO = {True: "是", False: "否", None: ""}
@@ -91,7 +94,48 @@ def history(filing: Filing) -> list[Event]:
     if filing.uploaded_at and filing.uploaded_by:
         what = "在省平台查到原备案" if filing.origin == Origin.ELSEWHERE else "已上报省平台"
         events.append(Event(filing.uploaded_at, what, filing.uploaded_by.full_name))
-    return sorted(events, key=lambda event: event.at)
+    return sorted([*events, *_life(filing)], key=lambda event: event.at)
+
+
+ACTS = (
+    Action.CHANGE, Action.RENEW, Action.CONTACT, Action.TAKE_OVER, Action.SUSPEND, Action.RESUME, Action.COMPLETE,
+    Action.CONFIRM, Action.END, Action.RECORD, Action.BACKDATE, Action.REINSTATE,
+)  # fmt: skip
+
+
+def _life(filing: Filing) -> Iterable[Event]:
+    """What happened between and after the rounds, as the entries tell it."""
+    rows = AuditEntry.objects.filter(object=object_name(filing), stream=Stream.CHANGE, action__in=ACTS)
+    for row in rows.order_by("pk"):
+        detail = json.loads(row.detail or "{}")
+        told = detail.get("changes", ())
+        changes = [f"{what}:{was or '未填'} → {now or '未填'}" for what, was, now in told]
+        words = [*changes, detail.get("reason", ""), detail.get("why", "")]
+        words += [f"{word}{detail[key]}" for key, word in DETAIL_WORDS.items() if detail.get(key)]
+        yield Event(row.at, Action(row.action).label, row.actor_name, ";".join(filter(None, words)))
+
+
+DETAIL_WORDS = {
+    "since": "自 ",
+    "in_force_from": "恢复自 ",
+    "successor": "由备案替代:",
+    "ended_on": "至 ",
+    "taken_from": "原经办:",
+    "follows": "后续于备案 ",
+}
+
+
+def related(filing: Filing) -> list[tuple[str, Filing]]:
+    """What this filing follows, and what follows it, in the words of the counter."""
+    found = []
+    for link, words in (("renews", "续自"), ("replaces", "替代"), ("copied_from", "复制自")):
+        if getattr(filing, f"{link}_id"):
+            found.append((words, getattr(filing, link)))
+    links = (("renews_id", "续期为"), ("replaces_id", "变更为"), ("copied_from_id", "复制为"))
+    later = Filing.objects.filter(Q(renews=filing) | Q(replaces=filing) | Q(copied_from=filing)).order_by("pk")
+    for other in later:
+        found += [(words, other) for link, words in links if getattr(other, link) == filing.pk]
+    return found
 
 
 def older_materials(filing: Filing) -> list[Material]:

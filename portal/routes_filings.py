@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from portal.views import checklist, detail, expiring, filing_list, filings, materials, notice, recorded, review
+from portal.views import (
+    checklist,
+    completion,
+    detail,
+    expiring,
+    filing_list,
+    filings,
+    life,
+    materials,
+    notice,
+    recorded,
+    review,
+)
 
 urlpatterns = [
     path("people/<uuid:ref>/filings/new/", filings.filing_new, name="filing_new"),
@@ -20,6 +32,13 @@ urlpatterns = [
     path("filings/<uuid:ref>/revoke/", detail.filing_revoke, name="filing_revoke"),
     path("filings/<uuid:ref>/checklist/", checklist.filing_checklist, name="filing_checklist"),
     path("filings/<uuid:ref>/notice/", notice.filing_notice, name="filing_notice"),
+    path("filings/<uuid:ref>/change/", life.filing_change, name="filing_change"),
+    path("filings/<uuid:ref>/renew/", life.filing_renew, name="filing_renew"),
+    path("filings/<uuid:ref>/suspend/", life.filing_suspend, name="filing_suspend"),
+    path("filings/<uuid:ref>/resume/", life.filing_resume, name="filing_resume"),
+    path("filings/<uuid:ref>/contact/", life.filing_contact, name="filing_contact"),
+    path("filings/<uuid:ref>/take-over/", life.filing_take_over, name="filing_take_over"),
+    path("filings/<uuid:ref>/completion/", completion.filing_completion, name="filing_completion"),
     path("filings/<uuid:ref>/phone/", detail.phone_notice, name="phone_notice"),
     path("filings/<uuid:ref>/pages/<int:pk>/", materials.page_image, name="page_image"),
     path("filings/<uuid:ref>/pages/<int:pk>/thumb/", materials.page_thumb, name="page_thumb"),

@@ -89,8 +89,7 @@ class Sheet:
         return not wrong
 
     def _decode(self, row: MaterialRow) -> None:
-        uploads, problems = accepted(row.cleaned_data.get("files") or [])
-        problems += [refused.sentence for refused in refused_uploads(self.request, f"{row.prefix}-files")]
+        uploads, problems = decoded(self.request, row)
         if uploads:
             self.uploads[row.kind] = tuple(uploads)
         self.file_problems += problems
@@ -171,6 +170,12 @@ def _condition(asked: list[tuple[str, str]]) -> str:
     modes = {mode for _, mode in asked}
     promising = all(FilingType(type_) in LONG_TERM for type_, _ in asked)
     return f"type={types} mode={modes.pop()}" if promising and len(modes) == 1 else f"type={types}"
+
+
+def decoded(request: HttpRequest, row: MaterialRow) -> tuple[list[AcceptedUpload], list[str]]:
+    """The good files of a row, and a sentence for each one refused, on arrival or by the decoder."""
+    uploads, problems = accepted(row.cleaned_data.get("files") or [])
+    return uploads, problems + [refused.sentence for refused in refused_uploads(request, f"{row.prefix}-files")]
 
 
 def accepted(files: Iterable[Any]) -> tuple[list[AcceptedUpload], list[str]]:

@@ -21,6 +21,7 @@ from filing.choices import (
     SeenAs,
     SignatureKind,
 )
+from filing.dates import earliest_change
 from filing.identity import check_character
 from filing.models import Filing, InsuredPerson, Office, Place, Reason, ReferralHospital, Staff
 from filing.operations import intake, materials, people, review
@@ -169,3 +170,8 @@ def approved(
 
 def reason(action: str) -> Reason:
     return Reason.objects.filter(action=action).first()
+
+
+def following_first(filing: Filing) -> date:
+    """The first day on which a promise filing may be changed (D5)."""
+    return earliest_change(filing.start, 6)

@@ -135,6 +135,7 @@ class RevokeForm(ReasonedForm):
     version = Version()
     reason = ReasonField(ReasonAction.REVOKE, "差错类别")
     words = Words(label="差错情况", max_length=500, required=True)
+    with_correction = forms.BooleanField(label="同时建立更正申请,由经办员接着办理", required=False)
 
 
 class NoticeForm(PortalForm):

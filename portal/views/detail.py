@@ -15,7 +15,15 @@ from filing.errors import Refusal, StaleFiling
 from filing.models import Filing
 from filing.operations import access, intake, lifecycle, materials, notices, review
 from filing.operations.common import object_name
-from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences, with_policy
+from portal.filing_page import (
+    fact_groups,
+    findings_of,
+    history,
+    older_materials,
+    refusing_sentences,
+    related,
+    with_policy,
+)
 from portal.forms.review import CancelForm, PhoneForm, RevokeForm, WithdrawForm
 from portal.lights import with_lights
 from portal.views.scoped import own_filing, status_of
@@ -63,6 +71,8 @@ def detail_page(
         "slots": materials.checklist(filing, now=now),
         "older": older_materials(filing),
         "history": history(filing),
+        "related": related(filing),
+        "paused": any(pause.until is None and pause.state_id is None for pause in filing.suspensions.all()),
         "documents": list(filing.documents.all()),
         "why_not": why_not,
         "issuable": (DocumentKind.NOTICE, DocumentKind.PROMISE),
@@ -112,7 +122,7 @@ def filing_revoke(request: HttpRequest, ref: object) -> HttpResponse:
     def revoke() -> None:
         lifecycle.revoke(
             filing=filing, by=request.user, now=timezone.now(), expected_version=form.cleaned_data["version"],
-            **picked(form, "reason", "words"),
+            **picked(form, "reason", "words", "with_correction"),
         )  # fmt: skip
 
     return act_page(request, filing, Action.REVOKE, form, revoke, "已撤销,撤销回执已出具。")

@@ -12,7 +12,7 @@ from filing.choices import Action
 from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing, Material, Phrase
-from filing.operations import materials, notices, review
+from filing.operations import completion, materials, notices, review
 from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences, with_policy
 from portal.forms.review import ApproveForm, RefuseForm, ReturnForm
 from portal.keyset import CAP, capped_count, pk_from
@@ -37,6 +37,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     rows = with_lights(rows[:QUEUE_PAGE], now)
     context = {
+        "completions": completion.waiting(request.user.office_id),
         "rows": rows,
         "now": now,
         "count": capped_count(waiting),
