@@ -50,7 +50,7 @@ def may_change(
     Source: J9, D4, D5, C17, C18.
     """
     return (
-        _lock(CHANGE, filing_type, mode, start, today, policy, fact),
+        _lock(CHANGE, filing_type, mode, start, today, policy, "followed"),
         _hospital(CHANGE, in_hospital, fact, stay_words),
     )
 

@@ -56,7 +56,8 @@ class PortalForm(forms.Form):
         """Put a refusal's sentences beside the field it names, else on top of the form. What was typed stays."""
         if isinstance(refusal, RulesBroken) and refusal.findings:
             for finding in refusal.findings:
-                self._complain(finding.fact, f"{finding.message}{finding.remedy}")
+                grounds = f"(依据:{'、'.join(finding.clauses)})" if finding.clauses else ""
+                self._complain(finding.fact, f"{finding.message}{finding.remedy}{grounds}")
             shown = {finding.message for finding in refusal.findings}
             for sentence in refusal.sentences:
                 if not any(sentence.startswith(message) for message in shown):
