@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from filing.choices import AdviceKind, Gender, LateKind, Scope
+from filing.choices import Gender, LateKind, Scope
 from filing.facts import FilingFacts, PlaceFacts, Policy
+from filing.rules.adviser_facts import AdviceAnswer
 from filing.rules.defaults import DEFAULT_POLICY
 
 
@@ -109,8 +110,7 @@ class PaperFacts:
     signed_on: date | None = None
     ended_on: date | None = None
     successor_number: str = ""
-    advice: AdviceKind | None = None
-    advice_place: PlaceFacts | None = None
+    advice: AdviceAnswer | None = None
     calls: tuple[CallRow, ...] = ()
     calls_between: tuple[date, date] | None = None
     calls_counted: str = ""
