@@ -89,19 +89,18 @@ def _arrivals(desk: Desk, now: datetime) -> Iterator[Event]:
 def _advice(desk: Desk, now: datetime) -> Iterator[Event]:
     clerk = desk.staff[CLERKS[GUSU][0]]
     said = AdviceFacts(insured_here=True, maternity=False)
-    emergency = replace(said, place=desk.places["460200"].facts, emergency=True, paid=False, injury=False)
+    emergency = replace(said, emergency=True, paid=False, injury=False)
     shanghai = replace(
         said,
-        place=desk.places["310000"].facts,
         emergency=False,
         in_hospital=False,
         reason=VisitReason.TREATMENT,
         long_stay=LongStay.NONE,
         referral=False,
     )
-    for minutes, facts in ((75, emergency), (50, shanghai)):
+    for minutes, facts, place in ((75, emergency, "460200"), (50, shanghai, "310000")):
 
-        def tell(at: datetime, facts=facts) -> None:
-            advising.issue_advice(facts=facts, by=clerk, now=at)
+        def tell(at: datetime, facts=facts, place=place) -> None:
+            advising.issue_advice(facts=replace(facts, place=desk.places[place].facts), by=clerk, now=at)
 
         yield now - timedelta(minutes=minutes), tell
