@@ -98,7 +98,19 @@ def _advice(desk: Desk, now: datetime) -> Iterator[Event]:
         long_stay=LongStay.NONE,
         referral=False,
     )
-    for minutes, facts, place in ((75, emergency, "460200"), (50, shanghai, "310000")):
+    paid = replace(
+        said,
+        emergency=False,
+        in_hospital=True,
+        discharged=True,
+        paid=True,
+        injury=False,
+        reason=VisitReason.VISIT,
+        referral=False,
+        chronic=False,
+    )
+    told = ((75, emergency, "460200"), (50, shanghai, "310000"), (35, paid, "430100"))
+    for minutes, facts, place in told:
 
         def tell(at: datetime, facts=facts, place=place) -> None:
             advising.issue_advice(facts=replace(facts, place=desk.places[place].facts), by=clerk, now=at)

@@ -1,110 +1,30 @@
 """`manage.py covers FILE.csv`: for every row of a hospital's list, which filing covers it and why."""
 
-import os
-import sys
-from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, TextIO
+from collections.abc import Iterable, Iterator
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from filing import bulk
-from filing.errors import Refusal
+from filing.management.list_command import ListCommand
 from filing.models import Staff
 from filing.operations import coverage, coverage_list
 
-PROGRESS = 10_000
 
-
-class Command(BaseCommand):
+class Command(ListCommand):
     help = (
         "Answer a CSV list (证件号码, 入院日期 or 就医日期, 出院日期, 就医地) with 结论, 代码, 依据, 备案编号, 说明. "
         "Wrong rows are told on stderr and in the output, the rest is answered; exit code 1 if there were any."
     )
+    header = coverage_list.HEADER
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path)
-        parser.add_argument("--out", type=Path, help="write here instead of to standard output")
-        parser.add_argument("--encoding", choices=sorted(bulk.ENCODINGS), default="", help="default: found out")
-        parser.add_argument("--user", help="user name in whose name and with whose rights to ask; default: the system")
+    def columns(self) -> tuple[bulk.Column, ...]:
+        return coverage_list.columns()
 
-    def handle(self, *args: Any, file: Path, out: Path | None, encoding: str, user: str | None, **options: Any) -> None:
-        by = _staff(user)
-        counts = {"rows": 0, "answered": 0, "wrong": 0}
-        try:
-            with bulk.open_list(file) as source:
-                sheet = bulk.read(source, coverage_list.columns(), encoding=encoding)
-                coverage_list.ensure_days(sheet)
-                self._say_unknown(sheet)
-                with _output(out, file, self.stdout) as stream:
-                    self._answer(sheet, stream, by, counts)
-        except Refusal as refusal:
-            raise CommandError(" ".join(refusal.sentences)) from refusal
-        except BrokenPipeError as gone:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter fails on its last flush
-            raise CommandError("接收输出的程序已经退出,清单没有写完。") from gone
-        except OSError as error:
-            raise CommandError(f"读写文件时出错({error.strerror}),清单没有写完。") from error
-        if counts["wrong"]:
-            raise CommandError(f"共 {counts['rows']} 行,已回答 {counts['answered']} 行,有误 {counts['wrong']} 行。")
-        self.stderr.write(f"共 {counts['rows']} 行,全部已回答。")
+    def check(self, sheet: bulk.Sheet) -> None:
+        coverage_list.ensure_days(sheet)
 
-    def _answer(self, sheet: bulk.Sheet, stream: TextIO, by: Staff | None, counts: dict[str, int]) -> None:
-        """Write every row; the run leaves its entry also when it is broken off."""
-        writer = bulk.Writer(stream, coverage_list.HEADER)
-        try:
-            for judged in coverage_list.judge(sheet.rows, by=by):
-                counts["rows"] += 1
-                counts["answered" if judged.told else "wrong"] += 1
-                if judged.told is None:
-                    self.stderr.write(f"第 {judged.row.number} 行:{''.join(judged.problems)}")
-                writer.row(judged.cells())
-                if counts["rows"] % PROGRESS == 0:
-                    self.stderr.write(f"已处理 {counts['rows']} 行……")
-        finally:
-            coverage.record_run(by=by, now=timezone.now(), **counts)
+    def answers(self, rows: Iterable[bulk.Row], by: Staff | None) -> Iterator[coverage_list.Judged]:
+        return coverage_list.judge(rows, by=by)
 
-    def _say_unknown(self, sheet: bulk.Sheet) -> None:
-        if sheet.unknown:
-            self.stderr.write(f"不认识的列,不读取也不写出:{'、'.join(sheet.unknown)}")
-
-
-def _staff(username: str | None) -> Staff | None:
-    if username is None:
-        return None
-    try:
-        return Staff.objects.get(username=username, is_active=True)
-    except (Staff.DoesNotExist, ValueError) as missing:
-        raise CommandError("没有这个账号,或者账号已停用。没有查询。") from missing
-
-
-@contextmanager
-def _output(out: Path | None, source: Path, stdout: Any) -> Iterator[TextIO]:
-    """Standard output, or a file that stands under its name only when it is complete."""
-    if out is None:
-        yield _Unending(stdout)
-        stdout.flush()
-        return
-    if out.exists() and out.samefile(source):
-        raise CommandError("输出文件不能就是输入文件。没有查询。")
-    part = out.with_name(f"{out.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-class _Unending:
-    """Standard output as the CSV writer wants it: no line end is added."""
-
-    def __init__(self, stdout: Any) -> None:
-        self._stdout = stdout
-
-    def write(self, text: str) -> int:
-        self._stdout.write(text, ending="")
-        return len(text)
+    def record(self, by: Staff | None, counts: dict[str, int]) -> None:
+        coverage.record_run(by=by, now=timezone.now(), **counts)
