@@ -14,8 +14,8 @@ from filing.operations import advice_list
 class Command(ListCommand):
     help = (
         "Answer a CSV list of situations (参保地, 就医地, 生育, 急诊, 住院, 出院, 自费结清, 外伤, 原因, 长期居住, "
-        "转诊证明, 慢特病) with 结论, 代码, 备案类型, 结算方式, 依据, 说明. Wrong rows are told on stderr and in the output, "
-        "the rest is answered; exit code 1 if there were any."
+        "转诊证明, 慢特病) with 结论, 代码, 备案类型, 结算方式, 依据, 说明. Wrong rows are told on stderr and in "
+        "the output, the rest is answered; exit code 1 if there were any."
     )
     header = advice_list.HEADER
 
