@@ -79,3 +79,48 @@ class Circumstance(TextChoices):
     EMERGENCY = "emergency", "急诊抢救"
     INJURY = "injury", "外伤(无第三方责任)"
     MATERNITY = "maternity", "生育"
+
+
+class AdviceVerdict(TextChoices):
+    """The answer to 要不要备案: what to do, before any form (R12, R14, R15, R42–R46, R63–R65, C1, C9, C27)."""
+
+    ELSEWHERE = "elsewhere", "去参保地办理"
+    INSIDE_SUZHOU = "inside_suzhou", "无需备案(苏州市内)"
+    OVERSEAS = "overseas", "不能备案(港澳台或境外)"
+    MATERNITY = "maternity", "先行垫付(生育)"
+    EMERGENCY = "emergency", "无需备案(急诊抢救视同已备案)"
+    SHANGHAI = "shanghai", "无需备案(临时去上海)"
+    FILED = "filed", "已有备案可用"
+    OTHER_PLACE = "other_place", "仅限备案地,须另行备案"
+    FILE_FIRST = "file_first", "先备案,后就医"
+    LATE_DIRECT = "late_direct", "补办(直接结算)"
+    LATE_CLAIM = "late_claim", "补办(手工报销)"
+
+
+class AdviceSettlement(TextChoices):
+    """How the costs that were asked about are settled."""
+
+    AT_HOME = "at_home", "按参保地规定"
+    DIRECT = "direct", "直接结算"
+    AFTER_FILING = "after_filing", "备案后直接结算"
+    CLAIM = "claim", "手工报销"
+    ADVANCE = "advance", "先行垫付"
+    NONE = "none", "不能直接结算"
+
+
+class VisitReason(TextChoices):
+    """Why somebody is treated elsewhere."""
+
+    TREATMENT = "treatment", "专程就医"
+    VISIT = "visit", "探亲、旅游、出差等短期外出"
+    LIVING = "living", "在当地居住"
+    WORK = "work", "在当地工作"
+
+
+class LongStay(TextChoices):
+    """How somebody lives or works elsewhere for six months or more (R4–R6, J5)."""
+
+    NONE = "none", "不满6个月,不是长期"
+    SETTLED = "settled", "已退休,在当地定居且户籍已迁入"
+    RESIDENT = "resident", "长期居住"
+    POSTED = "posted", "由用人单位派驻"

@@ -301,6 +301,7 @@ class DocumentKind(TextChoices):
     PROMISE = "promise", "异地长期居住人员个人承诺书"
     NOTICE = "notice", "异地就医备案告知书"
     NO_FILING = "no_filing", "无需备案告知单"
+    ADVICE = "advice", "异地就医咨询告知单"
     CANCELLATION = "cancellation", "取消备案回执"
     REVOCATION = "revocation", "撤销备案回执"
     ENDING = "ending", "终止备案回执"
@@ -310,14 +311,6 @@ class DocumentKind(TextChoices):
     COMPLETION = "completion", "补齐材料回执"
     CHECKLIST = "checklist", "备案条件核对单"
     CALL_LIST = "call_list", "到期提醒电话单"
-
-
-class AdviceKind(TextChoices):
-    """Why no filing is needed (C1, C9, R15)."""
-
-    EMERGENCY = "emergency", "异地急诊抢救(视同已备案)"
-    SHANGHAI = "shanghai", "上海其他临时外出(无需备案)"
-    INSIDE_SUZHOU = "inside_suzhou", "苏州市内(无需备案)"
 
 
 class BatchKind(TextChoices):

@@ -87,7 +87,7 @@ MENU: tuple[MenuRow, ...] = (
         frozenset({"filing_list", "filing_detail"}),
         permission="filing.view_office_filing",
     ),
-    MenuRow("无需备案告知", "advice", ("advice",), frozenset({"advice"}), permission="filing.take_filing"),
+    MenuRow("政策咨询", "advice", ("advice",), frozenset({"advice"}), permission="filing.take_filing"),
     MenuRow("后台管理", "admin", ("admin:index",), frozenset({"admin:index"}), staff_only=True),
 )
 

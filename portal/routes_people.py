@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import coverage, documents, people, workbench
+from portal.views import advice, coverage, documents, people, workbench
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
@@ -18,5 +18,5 @@ urlpatterns = [
     path("filings/<uuid:ref>/documents/", documents.document_issue, name="document_issue"),
     path("documents/<str:number>/", documents.document_view, name="document_view"),
     path("documents/<str:number>/print/", documents.document_print, name="document_print"),
-    path("advice/", documents.advice, name="advice"),
+    path("advice/", advice.advice, name="advice"),
 ]

@@ -1,12 +1,13 @@
 """About sixty stories, replayed through the real operations relative to the moment the demo starts."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
 
+from filing.answers import LongStay, VisitReason
 from filing.audit import SHANGHAI
-from filing.choices import AdviceKind
 from filing.dates import today
 from filing.demo.desk import CLERKS, Case, Desk
 from filing.demo.life import life_events
@@ -14,7 +15,8 @@ from filing.demo.outside import outside_events
 from filing.demo.people import BY_KEY, GUSU, NEWCOMERS
 from filing.demo.register import register
 from filing.demo.story_list import STORIES, Told
-from filing.operations import papers
+from filing.operations import advising
+from filing.rules.adviser_facts import AdviceFacts
 
 Event = tuple[datetime, Callable[[datetime], None]]
 
@@ -88,9 +90,31 @@ def _arrivals(desk: Desk, now: datetime) -> Iterator[Event]:
 
 def _advice(desk: Desk, now: datetime) -> Iterator[Event]:
     clerk = desk.staff[CLERKS[GUSU][0]]
-    for minutes, kind, place in ((75, AdviceKind.EMERGENCY, "460200"), (50, AdviceKind.SHANGHAI, "310000")):
+    said = AdviceFacts(insured_here=True, maternity=False)
+    emergency = replace(said, emergency=True, paid=False, injury=False)
+    shanghai = replace(
+        said,
+        emergency=False,
+        in_hospital=False,
+        reason=VisitReason.TREATMENT,
+        long_stay=LongStay.NONE,
+        referral=False,
+    )
+    paid = replace(
+        said,
+        emergency=False,
+        in_hospital=True,
+        discharged=True,
+        paid=True,
+        injury=False,
+        reason=VisitReason.VISIT,
+        referral=False,
+        chronic=False,
+    )
+    told = ((75, emergency, "460200"), (50, shanghai, "310000"), (35, paid, "430100"))
+    for minutes, facts, place in told:
 
-        def tell(at: datetime, kind=kind, place=place) -> None:
-            papers.issue_advice(kind=kind, place=desk.places[place], by=clerk, now=at)
+        def tell(at: datetime, facts=facts, place=place) -> None:
+            advising.issue_advice(facts=replace(facts, place=desk.places[place].facts), by=clerk, now=at)
 
         yield now - timedelta(minutes=minutes), tell

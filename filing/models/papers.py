@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from filing.choices import AdviceKind, BatchKind, DocumentKind
+from filing.answers import AdviceVerdict
+from filing.choices import BatchKind, DocumentKind
 from filing.fields import EncryptedTextField
 from filing.models.filings import Filing, staff_fk
 from filing.models.places import Place
@@ -27,20 +28,25 @@ class Counter(models.Model):
 
 
 class Advice(models.Model):
-    """An answer that needs no filing (C1, C9); no person is recorded."""
+    """An answer of 政策咨询 that was handed out; no person is recorded.
 
-    kind = models.CharField("事项", max_length=15, choices=AdviceKind.choices)
+    `answers`: canonical JSON by the names of `rules.adviser_facts.Question`, "" for the oldest rows. `policy`: version.
+    """
+
+    verdict = models.CharField("结论", max_length=15, choices=AdviceVerdict.choices)
     place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True, verbose_name="就医地", related_name="+")
+    answers = models.TextField("所述情形", blank=True, default="")
+    policy = models.CharField("政策版本", max_length=30, blank=True, default="")
     office = models.ForeignKey(Office, models.PROTECT, related_name="+", verbose_name="经办机构")
     at = models.DateTimeField("时间")
     by = staff_fk("经办人")
 
     class Meta:
-        verbose_name = verbose_name_plural = "无需备案告知"
+        verbose_name = verbose_name_plural = "政策咨询告知"
         ordering = ["-pk"]
 
     def __str__(self) -> str:
-        return self.get_kind_display()
+        return self.get_verdict_display()
 
 
 class Batch(models.Model):

@@ -2,22 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from filing.answers import Care, Circumstance
 from filing.bulk import BadCell, BadFile, Column, Row, Sheet, certificate_number, day, hide_numbers
-from filing.facts import PlaceFacts
 from filing.identity import mask_number
 from filing.models import Staff
 from filing.operations.coverage import Told, coverage_of_many
-from filing.places import treated_at
+from filing.operations.list_cells import WRONG, WRONG_CODE, place_reader
 from filing.rules.coverage_facts import CareQuestion
 
 SLICE = 500
-PLACES_KEPT = 4096
-TYPED_KEPT = 30
 CIRCUMSTANCES = {
     "急诊": Circumstance.EMERGENCY,
     "急诊抢救": Circumstance.EMERGENCY,
@@ -31,7 +26,6 @@ HEADER = (
     "行号", "序号", "证件号码", "入院日期", "就医日期", "出院日期", "就医地", "情形", "结论", "代码", "依据",
     "备案编号", "说明",
 )  # fmt: skip
-WRONG, WRONG_CODE = "该行有误", "wrong_row"
 
 
 @dataclass(frozen=True)
@@ -83,7 +77,7 @@ def columns() -> tuple[Column, ...]:
         Column("admission", ("入院日期", "入院时间", "admission", "admission_date"), day, required=False, filled=False),
         Column("day", ("就医日期", "就诊日期", "day", "date", "visit_date"), day, required=False, filled=False),
         Column("discharge", ("出院日期", "出院时间", "discharge", "discharge_date"), day, required=False, filled=False),
-        Column("place", ("就医地", "就医城市", "place", "city"), _place_reader()),
+        Column("place", ("就医地", "就医城市", "place", "city"), place_reader()),
         Column("case", ("情形", "circumstance"), _circumstance, required=False, filled=False),
     )
 
@@ -133,17 +127,6 @@ def _question(row: Row) -> CareQuestion | tuple[str, ...]:
 def circumstances(chosen: Circumstance | str | None) -> dict[str, bool]:
     """The part of a question that a circumstance answers."""
     return {str(chosen): True} if chosen else {}
-
-
-def _place_reader() -> Any:
-    @lru_cache(maxsize=PLACES_KEPT)
-    def read(cell: str) -> PlaceFacts:
-        found = treated_at(cell, "没有回答")
-        if found.place is None:
-            raise BadCell(f":{hide_numbers(found.problem)}" if len(cell) <= TYPED_KEPT else "不是城市或区县,没有回答。")
-        return found.place
-
-    return read
 
 
 def _circumstance(cell: str) -> Circumstance:

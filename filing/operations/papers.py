@@ -10,7 +10,6 @@ from django.db.models import Max, QuerySet
 from filing import audit, keys
 from filing.choices import (
     Action,
-    AdviceKind,
     DocumentKind,
     Gender,
     Mode,
@@ -21,7 +20,7 @@ from filing.dates import WorkingDay, guessed_sentence
 from filing.errors import BadInput, NotAllowed
 from filing.facts import Defect
 from filing.identity import mask_number, mask_phone
-from filing.models import Advice, Batch, Decision, Document, Filing, Office, Place, PrintCopy, Staff
+from filing.models import Advice, Batch, Decision, Document, Filing, Office, PrintCopy, Staff
 from filing.operations import access, numbering
 from filing.operations.common import day_of, locked, object_name
 from filing.operations.snapshot import filing_facts, policy_for
@@ -111,25 +110,6 @@ def issue_on_demand(*, filing: Filing, kind: DocumentKind, by: Staff, now: datet
     _ensure_may_print(by)
     filing = locked(filing)
     return _issue(kind, filing, by, now)
-
-
-@transaction.atomic
-def issue_advice(*, kind: AdviceKind, place: Place | None, by: Staff, now: datetime) -> Document:
-    """无需备案告知单: no filing is created, nobody is named."""
-    if by.office_id is None or not by.has_perm("filing.take_filing"):
-        raise NotAllowed("您的岗位不能出具告知单,没有出具。请由经办员办理。")
-    advice = Advice.objects.create(kind=kind, place=place, office=by.office, at=now, by=by)
-    number = numbering.allot(prefix=numbering.DOCUMENT, district=by.office_id, day=day_of(now))
-    facts = PaperFacts(
-        office=office_on_paper(by.office),
-        number=number,
-        issued_on=day_of(now),
-        taken_by=by.full_name,
-        advice=AdviceKind(kind),
-        advice_place=place.facts if place else None,
-        demo=is_demo(),
-    )
-    return store_document(DocumentKind.NO_FILING, number, facts, by.office, by, now, advice=advice)
 
 
 def _issue(

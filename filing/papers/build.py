@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from filing.choices import DocumentKind
 from filing.papers.blocks import Paper
 from filing.papers.facts import PaperFacts
-from filing.papers.words_advice import no_filing
+from filing.papers.words_advice import advice, no_filing
 from filing.papers.words_calls import call_list
 from filing.papers.words_checklist import checklist
 from filing.papers.words_decisions import correction, refusal
@@ -22,6 +22,7 @@ BUILDERS: Mapping[DocumentKind, Callable[[PaperFacts], Paper]] = {
     DocumentKind.PROMISE: promise,
     DocumentKind.NOTICE: notice,
     DocumentKind.NO_FILING: no_filing,
+    DocumentKind.ADVICE: advice,
     DocumentKind.CANCELLATION: cancellation,
     DocumentKind.REVOCATION: revocation,
     DocumentKind.ENDING: termination,

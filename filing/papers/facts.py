@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from filing.choices import AdviceKind, Gender, LateKind, Scope
+from filing.choices import Gender, LateKind, Scope
 from filing.facts import Defect, FilingFacts, Finding, PlaceFacts, Policy
+from filing.rules.adviser_facts import AdviceAnswer
 from filing.rules.defaults import DEFAULT_POLICY
 
 
@@ -143,8 +144,7 @@ class PaperFacts:
     followed_start: date | None = None
     suspended_from: date | None = None
     resumed_from: date | None = None
-    advice: AdviceKind | None = None
-    advice_place: PlaceFacts | None = None
+    advice: AdviceAnswer | None = None
     calls: tuple[CallRow, ...] = ()
     calls_between: tuple[date, date] | None = None
     calls_counted: str = ""

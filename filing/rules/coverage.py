@@ -6,11 +6,11 @@ Source: R14, R38–R46, R52–R66, D3, D4, D7, C1, C4, C9, C13, C24, C27, C30; d
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from filing.answers import Care, Coverage
-from filing.choices import LONG_TERM, AdviceKind, FilingType
+from filing.answers import AdviceVerdict, Care, Coverage
+from filing.choices import LONG_TERM, FilingType
 from filing.dates import paper_date
 from filing.facts import FilingFacts, Line, PersonFacts
-from filing.rules.advice import no_filing_needed
+from filing.rules.adviser_no_filing import no_filing_needed
 from filing.rules.coverage_facts import CareQuestion, CoverageAnswer, Explanation, FilingLife, InsuredLife
 from filing.rules.coverage_filing import (
     Verdict,
@@ -74,7 +74,7 @@ def _answer(
     if here is not None and here.verdict == Coverage.DIRECT:
         return Coverage.DIRECT, (here.line, *_covered_lines(here.life, question)), here.life
     if question.emergency:
-        return _without_filing(Coverage.DEEMED_FILED, AdviceKind.EMERGENCY, question, insured)
+        return _without_filing(Coverage.DEEMED_FILED, AdviceVerdict.EMERGENCY, question, insured)
     if place is not None and place.is_shanghai and shanghai_exempt:
         return _shanghai(question, here, told, insured)
     return _not_covered(question, here, told, insured)
@@ -133,7 +133,7 @@ def _insurance(question: CareQuestion, insured: InsuredLife) -> Verdict | None:
     return (verdict if verdict == Coverage.VERIFY else Coverage.NOT_INSURED), said
 
 
-def _without_filing(verdict: Coverage, kind: AdviceKind, question: CareQuestion, insured: InsuredLife) -> Answer:
+def _without_filing(verdict: Coverage, kind: AdviceVerdict, question: CareQuestion, insured: InsuredLife) -> Answer:
     """Emergency, Shanghai, Suzhou: no filing is needed, but the person has to be insured. Source: R1, R12, R42, R15."""
     problem = _insurance(question, insured)
     if problem is not None:
@@ -144,7 +144,7 @@ def _without_filing(verdict: Coverage, kind: AdviceKind, question: CareQuestion,
 
 def _in_suzhou(question: CareQuestion, told: tuple[Explanation, ...], insured: InsuredLife) -> Answer:
     """Suzhou is no 异地; a filing in force takes nothing away there. Source: R15, R38, R61, R62, C4."""
-    verdict, lines, _ = _without_filing(Coverage.IN_SUZHOU, AdviceKind.INSIDE_SUZHOU, question, insured)
+    verdict, lines, _ = _without_filing(Coverage.IN_SUZHOU, AdviceVerdict.INSIDE_SUZHOU, question, insured)
     in_force = [found for found in told if found.verdict == Coverage.IN_SUZHOU]
     best = max(in_force, key=lambda found: len(both_places_clauses(found.life)), default=None)
     if verdict != Coverage.IN_SUZHOU or best is None:
@@ -165,7 +165,7 @@ def _shanghai(
     ]
     if here is not None and here.life.type in FILES_FIRST and here.verdict in (Coverage.VERIFY, Coverage.SUSPENDED):
         return here.verdict, (here.line,), here.life
-    verdict, lines, _ = _without_filing(Coverage.SHANGHAI, AdviceKind.SHANGHAI, question, insured)
+    verdict, lines, _ = _without_filing(Coverage.SHANGHAI, AdviceVerdict.SHANGHAI, question, insured)
     if verdict != Coverage.SHANGHAI or not resident:
         return verdict, lines, None
     ask = line(
@@ -188,7 +188,7 @@ def _not_covered(
         return here.verdict, (here.line, *(_ways_out(question) if over else ())), here.life
     elsewhere = next((found for found in told if found.verdict == Coverage.OTHER_PLACE), None)
     if elsewhere is not None:
-        return Coverage.OTHER_PLACE, (elsewhere.line, *_offer(), *_ways_out(question)), elsewhere.life
+        return Coverage.OTHER_PLACE, (elsewhere.line, *offer_other_temporary(), *_ways_out(question)), elsewhere.life
     problem = _insurance(question, insured)
     if problem is not None and problem[0] == Coverage.NOT_INSURED:
         return problem[0], (problem[1],), None
@@ -197,7 +197,7 @@ def _not_covered(
     return Coverage.NOT_FILED, (line(words, "R14", "R15"), *_ways_out(question)), here.life if here else None
 
 
-def _offer() -> Iterator[Line]:
+def offer_other_temporary() -> Iterator[Line]:
     """Another city than the filed one. Source: domain 6b.15, R8, R41, JS75-17."""
     yield line(
         "到备案地以外的城市临时就医,可以为该城市另行办理其他临时外出就医备案(按原规定结付比例的80%结付);原备案不受影响。",

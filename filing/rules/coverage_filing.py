@@ -5,7 +5,7 @@ from datetime import date
 from filing.answers import Care, Coverage, Ending
 from filing.choices import LONG_TERM, FilingStatus, InsuranceState, LateKind, Scope
 from filing.dates import StayCover, covers, covers_stay, paper_date
-from filing.facts import InsuranceSpell, Line
+from filing.facts import InsuranceSpell, Line, PlaceFacts
 from filing.rules.coverage_facts import CareQuestion, Explanation, FilingLife, InsuredLife
 from filing.rules.insurance import state_on
 from filing.rules.outcomes import line
@@ -166,8 +166,12 @@ def _other_place(life: FilingLife, question: CareQuestion) -> Found:
     if question.place.inside_suzhou:
         words = f"{life.place.name}的备案有效,回苏州就医照常直接结算,不用取消备案。"
         return Coverage.IN_SUZHOU, line(words, *both_places_clauses(life))
-    words = f"备案有效,但只用于{life.place.name};{question.place.name}不是备案地。"
-    return Coverage.OTHER_PLACE, line(words, "R15", "R52")
+    return Coverage.OTHER_PLACE, only_there(life.place, question.place)
+
+
+def only_there(filed: PlaceFacts, asked: PlaceFacts) -> Line:
+    """A filing in force serves its own city alone. Source: R15, R52, domain 6b.15."""
+    return line(f"备案有效,但只用于{filed.name};{asked.name}不是备案地。", "R15", "R52")
 
 
 def both_places_clauses(life: FilingLife) -> tuple[str, ...]:

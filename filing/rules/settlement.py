@@ -110,6 +110,16 @@ def upload_lines() -> Iterator[Line]:
 
 def channel_lines(facts: FilingFacts) -> Iterator[Line]:
     """Self-service that fits the scope: national channels serve 跨省 alone. Source: R30–R34, C10."""
+    names, clauses = channels(facts)
+    yield line(f"下次备案可自助办理:{'、'.join(names)},也可以到医保经办机构柜面。", *clauses)
+    yield WECHAT
+
+
+WECHAT = line("也可关注“苏州医保”微信公众号:点击“掌上大厅”,选择“在线办事”,再点击“异地备案”。", "R32", "R34", "C10")
+
+
+def channels(facts: FilingFacts) -> tuple[list[str], list[str]]:
+    """The self-service channels that serve this scope and person, and their clauses. Source: R30, R31, C10."""
     names = ["江苏医保云APP、江苏医保云小程序支付宝入口"]
     clauses = ["R30", "R33"]
     if facts.place is not None and facts.place.scope == Scope.CROSS_PROVINCE:
@@ -118,8 +128,7 @@ def channel_lines(facts: FilingFacts) -> Iterator[Line]:
     if facts.person.insured_district == INDUSTRIAL_PARK:
         names.append("园区社保中心APP")
         clauses.append("C10")
-    yield line(f"下次备案可自助办理:{'、'.join(names)},也可以到医保经办机构柜面。", *clauses)
-    yield line("也可关注“苏州医保”微信公众号:点击“掌上大厅”,选择“在线办事”,再点击“异地备案”。", "R32", "R34", "C10")
+    return names, clauses
 
 
 def _period(facts: FilingFacts) -> Line:

@@ -140,14 +140,6 @@ def test_a11_shanghai_asks_for_a_reason_and_then_takes_the_filing(clerk, reviewe
     assert filing.status == FilingStatus.SUBMITTED
 
 
-def test_a11_a15_advice_makes_a_paper_and_no_filing(clerk):
-    document = papers.issue_advice(kind="shanghai", place=Place.objects.get(pk="310000"), by=clerk, now=NOW)
-    assert "80%" in document.words
-    emergency = papers.issue_advice(kind="emergency", place=Place.objects.get(pk="460200"), by=clerk, now=NOW)
-    assert "视同已备案" in emergency.words
-    assert not Filing.objects.exists()
-
-
 def test_a12_a_long_term_filing_for_shanghai_is_made_as_usual(clerk, reviewer, insured):
     assert w.approved(clerk, reviewer, insured, FilingType.RESIDENT, "310000").status == FilingStatus.APPROVED
 

@@ -5,13 +5,16 @@ from datetime import date
 
 import pytest
 
-from filing.answers import DefectSource
-from filing.choices import AdviceKind, DocumentKind, FilingType, Mode, SignatureKind
+from filing.answers import DefectSource, LongStay, VisitReason
+from filing.choices import DocumentKind, FilingType, Mode, SignatureKind
 from filing.facts import Defect
 from filing.papers.blocks import Code, ListBlock, Signature, Table, from_json, to_json, words_of
 from filing.papers.build import BUILDERS, build
 from filing.papers.facts import MaterialRow, ReasonRow
+from filing.rules.adviser import advise
+from filing.rules.adviser_facts import AdviceFacts
 from filing.rules.clauses import CLAUSES
+from filing.rules.defaults import DEFAULT_POLICY
 from filing.tests.paper_makers import (
     AGENT,
     HANGZHOU,
@@ -35,7 +38,21 @@ NO_CERTIFICATE = ReasonRow("没有转诊证明。", "R24", "可改办其他临�
 NO_PROOF = Defect(
     "material:referral_certificate", DefectSource.MATERIAL, NO_CERTIFICATE.text, ("R24",), NO_CERTIFICATE.remedy
 )
-SHANGHAI = {"advice": AdviceKind.SHANGHAI, "advice_place": SHANGHAI_CITY}
+SHANGHAI = {
+    "advice": advise(
+        AdviceFacts(
+            True,
+            SHANGHAI_CITY,
+            False,
+            False,
+            False,
+            reason=VisitReason.VISIT,
+            long_stay=LongStay.NONE,
+            referral=False,
+        ),
+        DEFAULT_POLICY,
+    )
+}
 RETIREE = a_filing(FilingType.RETIREE)
 ITEMS = {"reasons": (ReasonRow("材料上的姓名不一致。", "J4", "请提供一致的材料。"),), "defects": (PAGE_MISSING,)}
 
@@ -175,7 +192,8 @@ def test_the_notice_names_one_catalogue_and_room_to_sign():
 
 @pytest.mark.parametrize(("place", "clause"), [(HANGZHOU, "R12"), (NANJING, "JS75-19")])
 def test_an_emergency_is_deemed_filed_by_the_rule_of_its_place(place, clause):
-    facts = paper_facts(person=None, advice=AdviceKind.EMERGENCY, advice_place=place)
+    emergency = AdviceFacts(True, place, False, True, paid=False, injury=False)
+    facts = paper_facts(person=None, advice=advise(emergency, DEFAULT_POLICY))
     paper = build(DocumentKind.NO_FILING, facts)
     told = next(block for block in paper.blocks if isinstance(block, ListBlock))
     assert "视同已备案" in told.items[0].text

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
+from filing.answers import AdviceVerdict
 from filing.choices import (
-    AdviceKind,
     Applicant,
     Blocks,
     Evidence,
@@ -20,7 +20,7 @@ from filing.choices import (
     SignatureKind,
 )
 from filing.facts import AgentFacts, FilingFacts, InsuranceSpell, PersonFacts, ReferralFacts, StayFacts
-from filing.rules.advice import no_filing_needed
+from filing.rules.adviser_no_filing import no_filing_needed
 from filing.rules.clauses import CLAUSES, UnknownClause, clause
 from filing.rules.defaults import DEFAULT_POLICY as POLICY
 from filing.rules.judge import approve_blockers, judge, save_blockers, submit_blockers
@@ -172,18 +172,18 @@ def test_a_place_inside_suzhou_cannot_be_saved():  # A13
 
 @pytest.mark.parametrize(("place", "cited"), [(SANYA, {"R12"}), (NANJING, {"JS75-8", "JS75-19"})])
 def test_emergency_is_deemed_filed_by_the_rule_of_its_scope(place, cited):  # A15
-    first = no_filing_needed(AdviceKind.EMERGENCY, place)[0]
+    first = no_filing_needed(AdviceVerdict.EMERGENCY, place)[0]
     assert "视同已备案" in first.text
     assert set(first.clauses) == cited
 
 
 def test_advice_for_shanghai_and_inside_suzhou():
-    shanghai = words(no_filing_needed(AdviceKind.SHANGHAI, SHANGHAI_CITY))
+    shanghai = words(no_filing_needed(AdviceVerdict.SHANGHAI, SHANGHAI_CITY))
     assert "无需办理" in shanghai
     assert "80%" in shanghai
-    assert "无须备案" in words(no_filing_needed(AdviceKind.INSIDE_SUZHOU, KUNSHAN))
-    assert "视同" not in words(no_filing_needed(AdviceKind.EMERGENCY, KUNSHAN))
-    assert no_filing_needed(AdviceKind.EMERGENCY, None)
+    assert "无须备案" in words(no_filing_needed(AdviceVerdict.INSIDE_SUZHOU, KUNSHAN))
+    assert "视同" not in words(no_filing_needed(AdviceVerdict.EMERGENCY, KUNSHAN))
+    assert no_filing_needed(AdviceVerdict.EMERGENCY, None)
     with pytest.raises(ValueError):
         no_filing_needed("holiday", None)
 

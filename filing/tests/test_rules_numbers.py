@@ -10,8 +10,8 @@ from datetime import date
 
 import pytest
 
+from filing.answers import AdviceVerdict
 from filing.choices import (
-    AdviceKind,
     Applicant,
     Channel,
     Credential,
@@ -27,7 +27,7 @@ from filing.choices import (
     SignatureKind,
 )
 from filing.facts import AgentFacts, FilingFacts, InsuranceSpell, Line, PlaceFacts, ReferralFacts, StayFacts
-from filing.rules.advice import no_filing_needed
+from filing.rules.adviser_no_filing import no_filing_needed
 from filing.rules.defaults import DEFAULT_POLICY as POLICY
 from filing.rules.judge import judge
 from filing.rules.notices import notice_points, promise_declared, promise_told, reminder_lines
@@ -250,15 +250,15 @@ def test_a_number_stands_behind_its_point_of_the_notice(number, piece):
 
 # number: (which advice, for which place, a piece of its sentence)
 ADVICE = [
-    ("R12", AdviceKind.EMERGENCY, HANGZHOU, "视同已备案,不必办理"),
-    ("R15", AdviceKind.INSIDE_SUZHOU, KUNSHAN, "不属于异地就医,无须备案"),
-    ("R42", AdviceKind.SHANGHAI, SHANGHAI_CITY, "一般情况下无需办理异地备案"),
-    ("R43", AdviceKind.SHANGHAI, SHANGHAI_CITY, "直接划卡结算,无需办理任何手续"),
-    ("R44", AdviceKind.SHANGHAI, SHANGHAI_CITY, "不适用以上规定,仍须先备案"),
-    ("J18", AdviceKind.EMERGENCY, HANGZHOU, "手工报销"),
-    ("J19", AdviceKind.EMERGENCY, HANGZHOU, "请告知医院医保办按急诊抢救上传标志"),
-    ("C9", AdviceKind.EMERGENCY, HANGZHOU, "先与医院医保办联系"),
-    ("C1", AdviceKind.SHANGHAI, SHANGHAI_CITY, "一般情况下无需办理异地备案"),
+    ("R12", AdviceVerdict.EMERGENCY, HANGZHOU, "视同已备案,不必办理"),
+    ("R15", AdviceVerdict.INSIDE_SUZHOU, KUNSHAN, "不属于异地就医,无须备案"),
+    ("R42", AdviceVerdict.SHANGHAI, SHANGHAI_CITY, "一般情况下无需办理异地备案"),
+    ("R43", AdviceVerdict.SHANGHAI, SHANGHAI_CITY, "直接划卡结算,无需办理任何手续"),
+    ("R44", AdviceVerdict.SHANGHAI, SHANGHAI_CITY, "不适用以上规定,仍须先备案"),
+    ("J18", AdviceVerdict.EMERGENCY, HANGZHOU, "手工报销"),
+    ("J19", AdviceVerdict.EMERGENCY, HANGZHOU, "请告知医院医保办按急诊抢救上传标志"),
+    ("C9", AdviceVerdict.EMERGENCY, HANGZHOU, "先与医院医保办联系"),
+    ("C1", AdviceVerdict.SHANGHAI, SHANGHAI_CITY, "一般情况下无需办理异地备案"),
 ]
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from filing.choices import CertificateKind, InsuranceState, Scheme, Stream
 from filing.identity import check_character, mask_number
-from filing.models import Advice, AuditEntry, InsuredPerson, Staff
+from filing.models import AuditEntry, InsuredPerson, Staff
 from filing.operations import people
 from filing.tests import world
 
@@ -544,28 +544,6 @@ def test_hospital_on_the_telephone_is_answered_in_one_line(desk, clerk):
 
 def test_without_a_filing_the_telephone_line_says_so(desk, clerk):
     assert "没有有效的异地就医备案" in body(desk.get(page_of(world.person(clerk))))
-
-
-# --- 无需备案告知
-
-
-@pytest.mark.parametrize(
-    ("kind", "place", "field", "sentence"),
-    [
-        ("", "", "kind", "请选择「情形」"),
-        ("picnic", "", "kind", "没有这个选项"),
-        ("emergency", "", "place", "请填写急诊抢救所在的城市"),
-        ("emergency", "乌有乡", "place", "没有找到"),
-        ("emergency", "昆山", "place", "在苏州市内"),
-        ("emergency", "a\0b", "place", "控制字符"),
-    ],
-)
-def test_advice_without_a_usable_place_or_kind_issues_nothing(desk, kind, place, field, sentence):
-    answer = desk.post("/advice/", {"kind": kind, "place": place})
-    form = answer.context["form"]
-    assert any(sentence in error for error in form.errors[field]), form.errors
-    assert form["place"].value() == place
-    assert not Advice.objects.exists()
 
 
 # --- Queries

@@ -3,19 +3,16 @@
 from base64 import b64encode
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from filing.choices import AdviceKind, DocumentKind
+from filing.choices import DocumentKind
 from filing.errors import Refusal
 from filing.models import Document
 from filing.operations import papers
 from filing.papers.blocks import Paper
-from portal.forms.advice import AdviceForm
 from portal.paper_layout import Sheet, lay_out
 from portal.views.scoped import own_document, own_filing
 
@@ -66,22 +63,3 @@ def document_issue(request: HttpRequest, ref: str) -> HttpResponse:
         messages.error(request, " ".join(refusal.sentences))
         return redirect("filing_detail", ref=ref)
     return redirect("document_view", number=document.number)
-
-
-@permission_required("filing.take_filing", raise_exception=True)
-def advice(request: HttpRequest) -> HttpResponse:
-    """无需备案告知: emergency, Shanghai, inside Suzhou. No filing is created."""
-    form = AdviceForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            document = papers.issue_advice(
-                kind=AdviceKind(form.cleaned_data["kind"]),
-                place=form.cleaned_data["place"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except Refusal as refusal:
-            form.add_error(None, " ".join(refusal.sentences))
-        else:
-            return redirect(reverse("document_view", args=[document.number]))
-    return render(request, "portal/advice.html", {"form": form})

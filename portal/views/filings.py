@@ -14,6 +14,7 @@ from filing.models import Filing
 from filing.operations import access, intake, papers
 from filing.operations.common import object_name
 from filing.places import suggest
+from portal import advice_handover
 from portal.filing_page import findings_of, refusing_sentences
 from portal.forms.filings import carried_from
 from portal.sheet import Sheet, warnings_of
@@ -29,7 +30,8 @@ def filing_new(request: HttpRequest, ref: object) -> HttpResponse:
     need(request, "filing.take_filing", what="受理备案")
     person = known_person(request, ref)
     carried = carried_filing(request)
-    sheet = Sheet(request, person, now=timezone.now(), carried=carried_from(carried) if carried else None)
+    initial = (carried_from(carried) if carried else {}) | advice_handover.handed_over(request, person)
+    sheet = Sheet(request, person, now=timezone.now(), carried=initial or None)
     if request.method == "POST":
         return take(request, sheet)
     return form_page(request, sheet, carried=carried)
@@ -64,6 +66,7 @@ def take(request: HttpRequest, sheet: Sheet) -> HttpResponse:
             status = status_of(refusal)
         else:
             request.session.pop(CARRY, None)
+            advice_handover.forget(request)
             return after_saving(request, sheet, filing)
     sheet.hold()
     for problem in sheet.file_problems:

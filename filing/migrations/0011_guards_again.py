@@ -17,7 +17,7 @@ def take_away(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filing', '0009_notices_and_clock'),
+        ('filing', '0010_advice_answers'),
     ]
 
     operations = [

@@ -1,18 +1,19 @@
 """When no filing is needed: what the 无需备案告知单 says (R12, R42–R44, C1, C9, J19)."""
 
-from filing.choices import AdviceKind, Scope
+from filing.answers import AdviceVerdict
+from filing.choices import Scope
 from filing.facts import Line, PlaceFacts
 from filing.rules.notices import MATERNITY
 from filing.rules.outcomes import line
 
 
-def no_filing_needed(kind: AdviceKind, place: PlaceFacts | None) -> tuple[Line, ...]:
+def no_filing_needed(kind: AdviceVerdict, place: PlaceFacts | None) -> tuple[Line, ...]:
     """The sentences of the note; `place` None = not told. ValueError for an unknown kind. Source: C1, C9, R15."""
-    if kind == AdviceKind.EMERGENCY:
+    if kind == AdviceVerdict.EMERGENCY:
         return _emergency(place)
-    if kind == AdviceKind.SHANGHAI:
+    if kind == AdviceVerdict.SHANGHAI:
         return _shanghai()
-    if kind == AdviceKind.INSIDE_SUZHOU:
+    if kind == AdviceVerdict.INSIDE_SUZHOU:
         return _inside(place)
     raise ValueError(f"unknown advice {kind!r}")
 
