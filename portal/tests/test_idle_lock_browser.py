@@ -9,7 +9,7 @@ from portal.idle_lock import SEEN_AT
 pytestmark = pytest.mark.browser
 
 RIGHT = "long-enough-9"
-FORM = "/admin/password_change/"
+FORM = "/password/"
 
 
 @pytest.fixture
@@ -65,20 +65,20 @@ def test_use_of_another_window_keeps_this_one_open(desk):
 
 
 def test_a_save_pressed_after_a_long_sleep_waits_for_the_password_and_is_repeated(desk):
-    desk.fill("#id_new_password1", "another-long-1")
-    desk.fill("#id_new_password2", "different-long-2")
+    desk.fill("#id_new_password", "another-long-1")
+    desk.fill("#id_new_password_again", "different-long-2")
     server_time_passes(60 * 60)
     desk.evaluate("const now = Date.now.bind(Date); Date.now = () => now() + 3600e3")
-    desk.press("#id_new_password2", "Enter")
+    desk.press("#id_new_password_again", "Enter")
     desk.fill("#idle-lock-password", RIGHT)
     with desk.expect_navigation():
         desk.keyboard.press("Enter")
-    assert desk.locator(".errorlist").first.is_visible()
+    assert "两次输入的新密码不一致" in desk.inner_text("main")
 
 
 def test_back_after_logout_shows_the_login_page(desk):
     with desk.expect_navigation():
-        desk.evaluate("document.getElementById('logout-form').submit()")
+        desk.evaluate("document.querySelector('form[action=\"/logout/\"]').submit()")
     desk.go_back()
     desk.wait_for_selector("#id_username")
     assert "typed before" not in desk.content()
