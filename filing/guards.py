@@ -20,6 +20,7 @@ APPEND_ONLY = (
     "filing_phonenotice",
     "filing_correctionnotice",
     "filing_noticeline",
+    "filing_advice",
 )
 # Rows that change through operations, and are never deleted.
 NO_DELETE = (

@@ -8,7 +8,17 @@ from django.db import IntegrityError, connection, models, transaction
 
 from filing import guards
 from filing.choices import FilingStatus, FilingType, SignatureKind
-from filing.models import Completion, Document, Filing, PolicyScheme, PolicySlot, PolicyVersion, Reason, Suspension
+from filing.models import (
+    Advice,
+    Completion,
+    Document,
+    Filing,
+    PolicyScheme,
+    PolicySlot,
+    PolicyVersion,
+    Reason,
+    Suspension,
+)
 from filing.operations import intake, papers, review
 from filing.tests import world as w
 
@@ -46,6 +56,7 @@ def filing(clerk, reviewer) -> Filing:
         recorded_by=clerk,
     )
     Completion.objects.create(filing=given, state="dropped", opened_at=LATER, opened_by=clerk)
+    Advice.objects.create(verdict="emergency", office=clerk.office, at=LATER, by=clerk)
     return Filing.objects.get(pk=given.pk)
 
 
