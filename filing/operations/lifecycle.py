@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from filing.choices import Action, Blocks, CancelGround, FilingStatus, FilingType, Mode
-from filing.errors import BadInput, RulesBroken
+from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import blocking
 from filing.models import Filing, Reason, Staff
 from filing.operations import following, papers
@@ -11,6 +11,7 @@ from filing.operations.common import day_of, ensure, expect_version, locked, ope
 from filing.operations.intake import record_decision
 from filing.operations.snapshot import policy_for
 from filing.rules.changes import may_cancel
+from filing.workflow import OVERRIDE
 
 
 @operation(Action.CANCEL)
@@ -25,10 +26,16 @@ def cancel(
     in_hospital_now: bool = False,
     override_reason: str = "",
 ) -> Filing:
-    """End a filing today. The six-month lock of a promise (J9, D5, C17) and a stay (D4) stop it, with a way out."""
+    """End a filing today. The six-month lock of a promise (J9, D5, C17) and a stay (D4) stop it, with a way out.
+
+    A stay yields to a supervisor's `override_reason`, which stands behind the words; the lock does not.
+    """
     filing = locked(filing)
     expect_version(filing, expected_version)
     ensure(filing, Action.CANCEL, by)
+    override = override_reason.strip()
+    if override and OVERRIDE not in by.granted:
+        raise NotAllowed("您的岗位不能作特殊处理,没有取消,备案仍然有效。请主管写明理由后办理。")
     day = day_of(now)
     findings = may_cancel(
         FilingType(filing.type),
@@ -39,11 +46,15 @@ def cancel(
         CancelGround(reason.ground),
         in_hospital=in_hospital_now,
     )
-    yielding = (Blocks.SAVE, Blocks.SUBMIT) if override_reason.strip() else (Blocks.SAVE, Blocks.SUBMIT, Blocks.APPROVE)
+    yielding = (Blocks.SAVE, Blocks.SUBMIT) if override else (Blocks.SAVE, Blocks.SUBMIT, Blocks.APPROVE)
     stopping = blocking(findings, *yielding)
     if stopping:
         raise RulesBroken(stopping, *[f"{f.message}{f.remedy}" for f in stopping], "没有取消,备案仍然有效。")
-    return _end(filing, Action.CANCEL, FilingStatus.CANCELLED, by, now, reason, words or override_reason)
+    return _end(filing, Action.CANCEL, FilingStatus.CANCELLED, by, now, reason, _with_override(words.strip(), override))
+
+
+def _with_override(words: str, override: str) -> str:
+    return " ".join(part for part in (words, override and f"特殊处理:{override}") if part)
 
 
 @operation(Action.REVOKE)

@@ -294,6 +294,22 @@ def test_cancelling_a_promise_within_six_months_names_day_and_way_out_and_death_
     assert (filing.status, filing.ended_on) == (FilingStatus.CANCELLED, TODAY)
 
 
+def test_cancelling_during_a_stay_takes_a_supervisors_reason_and_nobody_elses(clerk, reviewer, supervisor, insured):
+    filing = w.approved(clerk, reviewer, insured)
+    given = {
+        "filing": filing, "now": NOW, "expected_version": None, "in_hospital_now": True,
+        "reason": Reason.objects.get(pk="QX06"), "words": "已核实",
+    }  # fmt: skip
+    with pytest.raises(RulesBroken):
+        lifecycle.cancel(by=clerk, **given)
+    with pytest.raises(NotAllowed, match="请主管"):
+        lifecycle.cancel(by=clerk, override_reason="家属坚持", **given)
+    filing.refresh_from_db()
+    assert filing.status == FilingStatus.APPROVED
+    ended = lifecycle.cancel(by=supervisor, override_reason="家属坚持", **given)
+    assert (ended.status, ended.end_words) == (FilingStatus.CANCELLED, "已核实 特殊处理:家属坚持")
+
+
 def test_who_took_it_cannot_decide_it_even_with_both_roles(reviewer):
     both = w.staff(w.CLERK, w.REVIEWER)
     filing = w.submitted(both, w.person(both))

@@ -112,8 +112,9 @@ class CancelForm(ReasonedForm):
     version = Version()
     reason = ReasonField(ReasonAction.CANCEL, "取消理由")
     in_hospital_now = YesNo(label="参保人现在是否在异地住院")
-    words = Words(label="说明", max_length=500)
-    override_reason = Words(label="特殊处理理由(仅主管)", max_length=500)
+    # The two share one column of 500 characters.
+    words = Words(label="说明", max_length=290)
+    override_reason = Words(label="特殊处理理由(仅主管)", max_length=200)
 
     def layout_parts(self) -> Iterable[Any]:
         asked = Field("in_hospital_now", wrapper_class="choices-row")
