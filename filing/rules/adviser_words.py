@@ -92,6 +92,8 @@ def _filed(facts: AdviceFacts) -> Iterator[Line]:
             "R59",
             "D4",
         )
+    if filing.type == FilingType.OTHER:
+        yield line("现已取得转诊证明,或者已转为在当地长期居住、工作的,可在原备案上办理改类型。", "C18", "C19")
 
 
 def _file(verdict: AdviceVerdict, type_: FilingType, facts: AdviceFacts, policy: Policy) -> Iterator[Line]:

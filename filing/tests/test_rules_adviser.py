@@ -204,6 +204,13 @@ def test_without_the_shanghai_exception_a_trip_there_is_filed():
     assert advise(facts, policy).type == FilingType.OTHER
 
 
+@pytest.mark.parametrize(("type_", "offered"), [(FilingType.OTHER, True), (FilingType.REFERRAL, False)])
+def test_who_came_with_a_certificate_after_filing_is_told_of_the_change_of_type(type_, offered):  # A35
+    filings = (other_filing(place=CHANGSHA, type=type_),)
+    answer = advise(replace(told("长沙"), filings=filings, chronic=False), DEFAULT_POLICY)
+    assert any("改类型" in line.text and "C18" in line.clauses for line in answer.lines) == offered
+
+
 def test_the_office_deadline_for_a_late_claim_is_told_when_it_set_one():
     policy = replace(DEFAULT_POLICY, late_claim_days=90)
     assert "90日" in words(advise(told("长沙 旅游 出院 自费"), policy).lines)
