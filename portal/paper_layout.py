@@ -5,15 +5,19 @@ sets them full-width, as Chinese is printed.
 """
 
 import re
+from base64 import b64encode
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from io import BytesIO
+from urllib.parse import quote, urlencode
 
 import segno
+from barcode import Code128
 from django.conf import settings
 
 from filing.facts import Line
 from filing.papers.blocks import Block, Code, Facts, ListBlock, Paper, Signature, Table, WarningBlock, kind_of
 from filing.papers.codes import show_code
+from portal.glyphs import spelled_out
 
 VERIFY_PATH = "/verify/"
 TAIL = (Code, Signature)
@@ -42,7 +46,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All that `papers/paper.html` needs, as `sheet`. `copy` None = merely viewed: no evidence of anything."""
+    """All that `papers/paper.html` and the PDF need. `copy` None = merely viewed: no evidence of anything.
+
+    Pictures: `barcode_svg` of the number a scanner types into the search box, `qr_svg` "" where no public address is
+    set, `signature_png` None where none was drawn.
+    """
 
     kind: str
     title: str
@@ -52,11 +60,12 @@ class Sheet:
     parts: tuple[Part, ...]
     tail: tuple[Part, ...]
     code: str
-    qr_src: str
+    barcode_svg: str
+    qr_svg: str
     verify_address: str
     copy: int | None
     demo: bool
-    signature_src: str = ""
+    signature_png: bytes | None = None
 
     @property
     def preview(self) -> bool:
@@ -67,9 +76,24 @@ class Sheet:
         """What the corner of a further copy says. Source: decision 8."""
         return f"补打 第{self.copy}次" if self.copy and self.copy > 1 else ""
 
+    @property
+    def barcode_src(self) -> str:
+        return svg_src(self.barcode_svg)
 
-def lay_out(paper: Paper, *, code: str, token: str, copy: int | None, signature_src: str = "") -> Sheet:
-    """The sheet of `paper`. `copy`: number of the print, None = viewed; `signature_src`: data URI of the drawn one."""
+    @property
+    def qr_src(self) -> str:
+        return svg_src(self.qr_svg) if self.qr_svg else ""
+
+    @property
+    def signature_src(self) -> str:
+        png = self.signature_png
+        return f"data:image/png;base64,{b64encode(png).decode()}" if png else ""
+
+
+def lay_out(
+    paper: Paper, *, code: str, token: str, copy: int | None = None, signature_png: bytes | None = None
+) -> Sheet:
+    """The sheet of `paper`. `copy`: number of the print, None = viewed; `signature_png`: the drawn one."""
     return Sheet(
         kind=str(paper.kind),
         title=paper.title,
@@ -79,11 +103,12 @@ def lay_out(paper: Paper, *, code: str, token: str, copy: int | None, signature_
         parts=tuple(_part(block) for block in paper.blocks if not isinstance(block, TAIL)),
         tail=tuple(_part(block) for block in paper.blocks if isinstance(block, TAIL)),
         code=show_code(code),
-        qr_src=qr_code(token),
+        barcode_svg=code_128(paper.filing_number or paper.number),
+        qr_svg=qr_code(token),
         verify_address=settings.PUBLIC_URL + VERIFY_PATH if settings.PUBLIC_URL else "",
         copy=copy,
         demo=paper.demo or settings.PORTAL_PROFILE == "demo",
-        signature_src=signature_src,
+        signature_png=signature_png,
     )
 
 
@@ -114,9 +139,29 @@ def verify_url(token: str) -> str:
 
 
 def qr_code(token: str) -> str:
-    """A data URI of the QR code as SVG; "" where no public address is set."""
+    """The QR code as SVG; "" where no public address is set."""
     url = verify_url(token)
-    return segno.make(url, error="m", micro=False).svg_data_uri(border=4, omitsize=True, svgclass=None) if url else ""
+    if not url:
+        return ""
+    drawn, code = BytesIO(), segno.make(url, error="m", micro=False)
+    code.save(drawn, kind="svg", xmldecl=False, border=4, omitsize=True, svgclass=None)
+    return drawn.getvalue().decode().strip()
+
+
+def code_128(number: str) -> str:
+    """The bars of `number` as SVG, one unit a module, with the quiet zone of ten on either side (ISO/IEC 15417)."""
+    modules = Code128(number).build()[0]
+    spans = [bar.span() for bar in re.finditer("1+", modules)]
+    bars = "".join(f"M{start + 10} 0H{end + 10}V40H{start + 10}z" for start, end in spans)
+    box = f"0 0 {len(modules) + 20} 40"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" preserveAspectRatio="none">'
+        f'<path d="{bars}" shape-rendering="crispEdges"/></svg>'
+    )
+
+
+def svg_src(svg: str) -> str:
+    return f"data:image/svg+xml,{quote(svg)}"
 
 
 def set_type(text: str) -> str:
@@ -126,11 +171,11 @@ def set_type(text: str) -> str:
     """
     for _ in range(2):
         text = _ASCII_BESIDE_HAN.sub(lambda found: found.group().translate(_FULL_WIDTH), text)
-    return text
+    return spelled_out(text)
 
 
 def set_block(block: Block) -> Block:
-    """The block with its sentences set; names and numbers untouched."""
+    """The block with its sentences set; names and numbers as they are, but for code points behind rare characters."""
     if isinstance(block, Facts):
         return replace(block, rows=tuple((label, _set_value(label, value)) for label, value in block.rows))
     if isinstance(block, ListBlock):
@@ -146,7 +191,7 @@ def set_block(block: Block) -> Block:
 
 
 def _set_value(label: str, value: str) -> str:
-    return value if label in EXACT_LABELS else set_type(value)
+    return spelled_out(value) if label in EXACT_LABELS else set_type(value)
 
 
 def _set_all(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<uuid:ref>/coverage/", coverage.person_coverage, name="person_coverage"),
     path("filings/<uuid:ref>/documents/", documents.document_issue, name="document_issue"),
     path("documents/<str:number>/", documents.document_view, name="document_view"),
+    path("documents/<str:number>/pdf/", documents.document_pdf, name="document_pdf"),
     path("documents/<str:number>/print/", documents.document_print, name="document_print"),
     path("advice/", advice.advice, name="advice"),
 ]

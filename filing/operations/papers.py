@@ -259,6 +259,13 @@ def open_document(*, document: Document, by: Staff, now: datetime) -> Paper:
     return words_of(document)
 
 
+def download(*, document: Document, by: Staff, now: datetime) -> Paper:
+    """The words, to be sent as PDF: the original, which carries no copy mark (decision 8). An access entry is left."""
+    _ensure_may_print(by)
+    access.record(by=by, action="download_document", object_=f"document:{document.number}", now=now, kind=document.kind)
+    return words_of(document)
+
+
 def words_of(document: Document) -> Paper:
     """The frozen words. Raises ValueError when they are not those that were issued."""
     if not keys.check_hash(document.words_hash, document.words.encode(), purpose=WORDS):

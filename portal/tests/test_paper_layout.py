@@ -14,7 +14,7 @@ from portal.paper_layout import lay_out, pairs, set_type
 CODE = new_code()
 
 
-def sheet_html(paper: Paper, copy: int | None = 1, **more: str) -> str:
+def sheet_html(paper: Paper, copy: int | None = 1, **more: bytes) -> str:
     return render_to_string(
         "papers/paper.html", {"sheet": lay_out(paper, code=CODE, token="v1.t1.X", copy=copy, **more)}
     )
@@ -99,7 +99,7 @@ def test_hostile_words_stay_words():
 
 def test_a_drawn_signature_stands_on_the_line_of_its_signer():
     filing = a_filing(FilingType.RESIDENT, PlaceFacts("340100", "安徽省合肥市"), mode=Mode.PROMISE)
-    html = sheet_html(build(DocumentKind.PROMISE, paper_facts(filing)), signature_src="data:image/png;base64,AAAA")
+    html = sheet_html(build(DocumentKind.PROMISE, paper_facts(filing)), signature_png=b"\x00\x00\x00")
     assert html.count('src="data:image/png;base64,AAAA"') == 1
 
 

@@ -1,7 +1,5 @@
 """Papers on screen and on the printer. A print is a POST that allots copy N."""
 
-from base64 import b64encode
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,6 +12,7 @@ from filing.models import Document
 from filing.operations import papers
 from filing.papers.blocks import Paper
 from portal.paper_layout import Sheet, lay_out
+from portal.paper_pdf import pdf_of
 from portal.views.scoped import own_document, own_filing
 
 
@@ -42,11 +41,27 @@ def document_print(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "papers/document.html", {"sheet": sheet, "document": document, "copies": copy.copy})
 
 
+@require_safe
+def document_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The paper as PDF, to keep and to send."""
+    document = own_document(request, number)
+    try:
+        paper = papers.download(document=document, by=request.user, now=timezone.now())
+        content = pdf_of(sheet_of(document, paper), issued_at=document.issued_at)
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.sentences))
+        return redirect("document_view", number=number)
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'attachment; filename="{document.number}.pdf"'},
+    )
+
+
 def sheet_of(document: Document, paper: Paper, *, copy: int | None = None) -> Sheet:
     """The laid-out sheet, with the drawn signature where the paper carries one."""
     png = papers.drawn_signature(document)
-    source = f"data:image/png;base64,{b64encode(png).decode()}" if png else ""
-    return lay_out(paper, code=document.code, token=document.token, copy=copy, signature_src=source)
+    return lay_out(paper, code=document.code, token=document.token, copy=copy, signature_png=png)
 
 
 @require_POST
