@@ -11,7 +11,9 @@ MAX_ROWS = 12
 MAX_TYPED = 60
 NOT_SAVED = "没有保存"
 OUTSIDE = "000000"  # no code of the mainland, whatever the register of counties says
-UNKNOWN = "没有找到「{typed}」,{undone}。请填写城市或区县的名称、拼音、拼音首字母或 6 位编码。"
+UNKNOWN = (
+    "没有找到「{typed}」,{undone}。请填写城市或区县的名称、拼音、拼音首字母或 6 位编码;外国不分国家,请填「境外」。"
+)
 SEVERAL = "「{typed}」对应多个就医地:{names}。{undone},请填写其中一个的全称或编码。"
 INSIDE_SUZHOU = "「{name}」在苏州市内,就医无须备案,没有保存。持医保卡(码)直接就医即可,可打印无需备案告知单。"
 OUTSIDE_MAINLAND = "「{name}」在港澳台或境外,不能办理异地就医备案,也不能直接结算,没有保存。"

@@ -64,7 +64,8 @@ class Sheet:
         rows = []
         for slot, condition in shown_slots(self.policy, live):
             row = MaterialRow(self.post, self.files, slot=slot, material=live.get(slot.kind), held=held.get(slot.kind))
-            row.condition = "" if row.material else condition
+            waited_for = slot is materials.SIGNED_SLOT and self._signed() == SignatureKind.FINGERPRINT
+            row.condition = "" if row.material or waited_for else condition
             rows.append(row)
         return rows
 
@@ -78,8 +79,14 @@ class Sheet:
             return self.rows
         type_, mode = self.post.get("type", ""), self.post.get("mode", "")
         mode = mode if type_ in LONG_TERM else Mode.MATERIALS
-        kinds = {s.kind for s in materials.slots_for(self.policy, type_, mode, self.post.get("applicant", ""))}
+        applicant = self.post.get("applicant", "")
+        kinds = {s.kind for s in materials.slots_for(self.policy, type_, mode, applicant, self._signed())}
         return [row for row in self.rows if row.kind in kinds or row.material]
+
+    def _signed(self) -> str:
+        """How it is signed now, else how it was; "" = not yet."""
+        before = self.filing.signature.kind if self.filing and self.filing.signature_id else ""
+        return (self.post.get("sign-kind", "") if self.post else "") or before
 
     def is_valid(self) -> bool:
         """Checks every part, so that all complaints show at once, and decodes the files."""
@@ -159,6 +166,7 @@ def shown_slots(policy: Policy, live: Iterable[str]) -> list[tuple[Slot, str]]:
                 found.setdefault(slot.kind, (slot, []))[1].append((type_, mode))
     rows = [(slot, _condition(asked)) for slot, asked in found.values()]
     rows += [(materials.ID_SLOT, ""), (materials.AGENT_SLOT, "applicant=agent")]
+    rows.append((materials.SIGNED_SLOT, "sign-kind=fingerprint"))
     known = {slot.kind for slot, _ in rows}
     known.add(MaterialKind.PROMISE_LETTER)  # filled by signing
     return rows + [(Slot(MaterialKind(kind), required=False), "") for kind in live if kind not in known]

@@ -143,7 +143,9 @@ class Case:
     def _proofs(self) -> tuple[MaterialKind, ...]:
         if self.story.proofs is not None:
             return self.story.proofs
-        return PROOFS[self.story.type] if self.story.mode == Mode.MATERIALS else ()
+        asked = PROOFS[self.story.type] if self.story.mode == Mode.MATERIALS else ()
+        pressed = self.story.signature == SignatureKind.FINGERPRINT
+        return (*asked, MaterialKind.SIGNED_FORM) if pressed else asked
 
     def sign(self, now: datetime) -> None:
         kind = self.story.signature

@@ -19,6 +19,9 @@ from filing.uploads import AcceptedPage, AcceptedUpload, accept_signature
 
 AGENT_SLOT = Slot(kind=MaterialKind.AGENT_ID, required=False, evidence=Evidence.SEEN)
 ID_SLOT = Slot(kind=MaterialKind.ID_IMAGE, required=False, evidence=Evidence.PAGES)
+SIGNED_SLOT = Slot(
+    kind=MaterialKind.SIGNED_FORM, required=True, evidence=Evidence.PAGES, hint="按手印的须拍摄留存,并写明见证人。"
+)
 MAX_PAGES = 60
 HELD_FOR = timedelta(hours=24)
 PageRow = dict[str, Any]
@@ -39,7 +42,8 @@ def checklist(filing: Filing, *, now: datetime) -> tuple[SlotState, ...]:
     Of a filing recorded from another channel nothing is asked: its papers lie there (C33).
     """
     policy = policy_for(filing, filing.accepted_on or day_of(now))
-    slots = slots_for(policy, filing.type, filing.mode, filing.applicant)
+    signed = filing.signature.kind if filing.signature_id else ""
+    slots = slots_for(policy, filing.type, filing.mode, filing.applicant, signed)
     if filing.origin == Origin.ELSEWHERE:
         slots = [slot for slot in slots if slot is AGENT_SLOT]
     live = {m.kind: m for m in filing.materials.filter(voided_at__isnull=True).prefetch_related("pages")}
@@ -48,9 +52,14 @@ def checklist(filing: Filing, *, now: datetime) -> tuple[SlotState, ...]:
     return tuple(SlotState(s, MaterialKind(s.kind).label, live.get(s.kind)) for s in slots)
 
 
-def slots_for(policy: Policy, type_: str, mode: str, applicant: str) -> list[Slot]:
-    """The lines of the checklist of a type and mode, then the identity images of whoever came."""
-    return [*policy.slots.get((type_, mode), ()), ID_SLOT, *([AGENT_SLOT] if applicant == Applicant.AGENT else [])]
+def slots_for(policy: Policy, type_: str, mode: str, applicant: str, signed: str) -> list[Slot]:
+    """The lines of the checklist of a type and mode, the identity images of whoever came, the sheet with a fingerprint.
+
+    `signed`: how the application is signed, "" = not yet.
+    """
+    slots = [*policy.slots.get((type_, mode), ()), ID_SLOT]
+    slots += [AGENT_SLOT] if applicant == Applicant.AGENT else []
+    return slots + ([SIGNED_SLOT] if signed == SignatureKind.FINGERPRINT else [])
 
 
 def store_pages(uploads: Sequence[AcceptedUpload]) -> list[PageRow]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from filing.choices import Applicant, Channel, Credential, PlatformCheck, Scope, SignatureKind
+from filing.choices import Applicant, Channel, Credential, MaterialKind, PlatformCheck, Scope, SignatureKind, Verdict
 from filing.facts import FilingFacts, Finding, Policy
 from filing.identity import check_any_phone
 from filing.rules.outcomes import met, missing, note, verify
@@ -167,10 +167,24 @@ def _signed_by_another(facts: FilingFacts) -> Iterator[Finding]:
     elif facts.signature_by_agent:
         yield note("signature_by_agent", "由代办人代签,单据上注明代签。", "J2", fact="signature")
     if facts.signature == SignatureKind.FINGERPRINT:
-        yield verify(
-            "signature_fingerprint",
-            "以按手印代替签名,请核对见证人。",
+        yield from _fingerprint(facts)
+
+
+def _fingerprint(facts: FilingFacts) -> Iterator[Finding]:
+    """Who cannot write presses a finger: the sheet is photographed and a witness named. Source: J2, domain 6b.12."""
+    yield verify(
+        "signature_fingerprint",
+        "以按手印代替签名,请核对见证人。",
+        "J2",
+        fact="signature",
+        remedy="请登记见证人姓名。",
+    )
+    sheets = (m for m in facts.materials if m.kind == MaterialKind.SIGNED_FORM and m.verdict != Verdict.UNFIT)
+    if not any(sheet.pages for sheet in sheets):
+        yield missing(
+            "fingerprint_not_photographed",
+            "按手印的纸质件还没有留存影像。",
             "J2",
             fact="signature",
-            remedy="请登记见证人姓名。",
+            remedy="请拍摄按了手印的纸质件,放入「签字纸质件」。",
         )

@@ -96,11 +96,18 @@ def test_a20_long_term_filer_needs_no_cancellation_to_see_a_doctor_in_suzhou(cle
     assert "不用取消备案" in answer.sentence
 
 
-def test_another_city_is_refused_and_a_passing_filing_offered(clerk, reviewer, insured):
-    w.approved(clerk, reviewer, insured, FilingType.RESIDENT, "330100")
+def test_6b_15_a_resident_of_hangzhou_in_chengdu_is_told_only_the_filed_place_and_offered_a_passing_filing(
+    clerk, reviewer, insured
+):
+    filing = w.approved(clerk, reviewer, insured, FilingType.RESIDENT, "330100")
     answer = ask(insured, CareQuestion(w.TODAY, CHENGDU), clerk)
-    assert answer.verdict == Coverage.OTHER_PLACE
-    assert any("其他临时外出" in line.text for line in answer.lines)
+    assert (answer.verdict, answer.filing) == (Coverage.OTHER_PLACE, filing.number)
+    assert answer.verdict.label == "仅限备案地(该地未备案)"
+    assert answer.sentence == "备案有效,但只用于浙江省杭州市;成都市不是备案地。"
+    assert answer.lines[1].text == (
+        "到备案地以外的城市临时就医,可以为该城市另行办理其他临时外出就医备案(按原规定结付比例的80%结付);原备案不受影响。"
+    )
+    assert ask(insured, CareQuestion(w.TODAY, HANGZHOU), clerk).verdict == Coverage.DIRECT
 
 
 def test_shanghai_follows_the_policy_of_the_day(clerk, insured):

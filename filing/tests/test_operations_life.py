@@ -552,7 +552,7 @@ def test_a37_a_change_begun_before_the_revocation_becomes_the_correction(clerk, 
 # --- Taking over, and what never happens --------------------------------------------------------------------------
 
 
-def test_a_colleague_takes_a_draft_over_with_an_entry_and_has_it_on_the_desk(clerk, insured):
+def test_6b_9_a_colleague_takes_a_draft_over_with_an_entry_and_has_it_on_the_desk(clerk, insured):
     draft, colleague = w.draft(clerk, insured), w.staff(w.CLERK)
     standing.take_over(filing=draft, by=colleague, now=NOW)
     entry = AuditEntry.objects.get(action="take_over", object=object_name(draft))

@@ -316,6 +316,7 @@ def test_another_district_is_taken_only_citywide(citywide, taking, refused):
         ({"signature": SignatureKind.NONE}, "signature_missing", NOT_MET),
         ({"signature_valid": False}, "signature_void", NOT_MET),
         ({"signature": SignatureKind.FINGERPRINT}, "signature_fingerprint", VERIFY),
+        ({"signature": SignatureKind.FINGERPRINT}, "fingerprint_not_photographed", NOT_MET),
         ({"signature_by_agent": True}, "signature_by_unknown_agent", VERIFY),
         ({"insisted": True}, "insisted", NOTE),
     ],

@@ -312,7 +312,7 @@ def test_withdrawn_filing_can_be_copied_as_new(clerk, person):
     assert answer["Location"] == url("filing_edit", copy)
 
 
-def test_next_person_of_the_same_agent_brings_agent_place_and_contact_but_no_check(clerk, person):
+def test_6b_5_the_next_person_of_the_same_agent_brings_agent_place_and_contact_but_no_check(clerk, person):
     client, member = clerk
     agent = {"applicant": "agent", "agent_name": "李代办", "agent_phone": "13700000000", "agent_relation": "employer"}
     filing = world.submitted(

@@ -197,7 +197,7 @@ def test_contacts_change_in_place_with_a_masked_history(clerk, reviewer):
     assert reload(filing).signature_id == filing.signature_id
 
 
-def test_a_colleague_takes_over_a_draft(clerk):
+def test_6b_9_a_colleague_at_another_window_takes_over_the_draft(clerk):
     draft = world.draft(clerk[1], world.person(clerk[1]), now=timezone.now())
     colleague = signed_in(world.CLERK, name="顾同事")
     assert url("filing_take_over", draft) in colleague[0].get(url("filing_detail", draft)).content.decode()

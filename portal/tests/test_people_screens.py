@@ -7,11 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from filing.choices import CertificateKind, InsuranceState, Scheme, Stream
+from filing.dates import today
 from filing.identity import check_character, mask_number
 from filing.models import AuditEntry, InsuredPerson, Staff
-from filing.operations import people
+from filing.operations import people, review
 from filing.tests import world
 
 pytestmark = pytest.mark.django_db
@@ -530,16 +532,30 @@ def test_scheme_of_somebody_else_cannot_be_changed_through_ones_own_page(desk, c
 # --- The telephone line
 
 
-def test_hospital_on_the_telephone_is_answered_in_one_line(desk, clerk):
-    reviewer = world.staff(world.REVIEWER)
-    world.approved(clerk, reviewer, world.person(clerk), place="330100")
-    person = InsuredPerson.objects.latest("pk")
+def telephone_line(desk: Client, person: InsuredPerson) -> list[str]:
+    """The cells of the one row a hospital is answered from."""
     page = desk.get(page_of(person))
-    line = page.context["counting"]
-    assert len(line) == 1
-    text = body(page).partition('id="phone-check"')[2].partition("</section>")[0]
-    for answer in ("有效", "杭州", "正常参保", "未上报"):
-        assert answer in text
+    assert len(page.context["counting"]) == 1
+    row = body(page).partition('id="phone-check"')[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    cells = (re.sub(r"<[^>]+>", " ", cell) for cell in row.split("</td>")[:-1])
+    return [" ".join(cell.split()) for cell in cells]
+
+
+def test_6b_8_a_hospital_on_the_telephone_is_answered_in_one_line(desk, clerk):
+    person, now = world.person(clerk), timezone.now()
+    filing = world.approved(clerk, world.staff(world.REVIEWER), person, place="330100", now=now)
+    in_force, place, insurance, uploaded, type_, _ = telephone_line(desk, person)
+    assert "有效" in in_force
+    assert (place, insurance, uploaded) == ("浙江省杭州市", "正常参保", "未上报")
+    assert type_ == "其他临时外出就医人员"
+    review.mark_uploaded(filings=[filing], by=clerk, now=now)
+    people.record_state(
+        enrolment=person.enrolments.get(), state=InsuranceState.PAUSED, since=today(now), source="register", by=clerk,
+        now=now,
+    )  # fmt: skip
+    _, place, insurance, uploaded, *_ = telephone_line(desk, person)
+    assert (place, insurance) == ("浙江省杭州市", "暂停参保")
+    assert uploaded.startswith("已上报")
 
 
 def test_without_a_filing_the_telephone_line_says_so(desk, clerk):

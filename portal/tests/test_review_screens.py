@@ -5,10 +5,12 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from filing.choices import FilingStatus, FilingType
-from filing.models import AuditEntry, Decision, Page
+from filing.models import AuditEntry, Decision, Page, PhoneNotice
 from filing.operations import materials
+from filing.operations.common import object_name
 from filing.storage import FileDamaged, FileMissing
 from filing.tests import world
 from portal.tests.world import form_values, keep, photo, reload, signed_in
@@ -182,14 +184,22 @@ def test_what_forbids_approval_is_named_and_the_case_stays_open(clerk, reviewer)
     assert reload(filing).status == FilingStatus.SUBMITTED
 
 
-def test_telephone_notice_is_kept_with_who_answered(clerk, reviewer, filing):
+def test_6b_14_returned_after_the_person_left_the_call_is_kept_with_its_time_and_who_answered(clerk, reviewer, filing):
     reviewer[0].post(case(filing), {"decision": "return", "version": filing.version, "reasons": ["TH07"]})
     notice = reverse("phone_notice", args=[filing.ref])
     wrong = clerk[0].post(notice, {"answered_by": "", "words": "已告知补正"})
     assert "answered_by" in wrong.context["phone_form"].errors
     assert "已告知补正" in wrong.content.decode()
+    assert not PhoneNotice.objects.exists()
+    before = timezone.now()
     assert clerk[0].post(notice, {"answered_by": "张建国", "words": "已告知补正"}).status_code == 302
-    assert "张建国接听" in clerk[0].get(reverse("filing_detail", args=[filing.ref])).content.decode()
+    call = PhoneNotice.objects.get()
+    assert (call.filing, call.by, call.answered_by, call.words) == (filing, clerk[1], "张建国", "已告知补正")
+    assert before <= call.at <= timezone.now()
+    assert AuditEntry.objects.get(object=object_name(filing), action="phone").actor == clerk[1].username
+    assert reload(filing).status == FilingStatus.RETURNED
+    event = clerk[0].get(reverse("filing_detail", args=[filing.ref])).context["history"][-1]
+    assert (event.at, event.what, event.words) == (call.at, "已电话告知(张建国接听)", "已告知补正")
 
 
 def draft_of(clerk):

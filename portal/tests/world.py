@@ -61,7 +61,12 @@ def photo(name: str = "page.jpg", size: tuple[int, int] = (900, 1200)) -> BytesI
 
 def edit_values(client: Client, filing: Filing, **changes: Any) -> dict[str, Any]:
     """What a browser would post from the edit page as it stands, with `changes`."""
-    form = client.get(reverse("filing_edit", args=[filing.ref])).context["sheet"].facts
+    return shown_values(client, reverse("filing_edit", args=[filing.ref]), **changes)
+
+
+def shown_values(client: Client, address: str, **changes: Any) -> dict[str, Any]:
+    """What a browser would post from the filing form at `address` as it stands, with `changes`."""
+    form = client.get(address).context["sheet"].facts
     values = {field.html_name: _typed(field.value()) for field in form}
     return {**{name: value for name, value in values.items() if value is not None}, **changes}
 
