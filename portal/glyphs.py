@@ -5,6 +5,7 @@ reaches planes 2 and 3, as GB 18030-2022 level 3 asks.
 """
 
 import json
+import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from fontTools.ttLib import TTFont
 
 from filing.names import code_point, without_selectors
 
+BLANK = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 OWN_FONTS = settings.BASE_DIR / "static" / "fonts"
 
 
@@ -44,7 +46,16 @@ def _covered(folder: Path) -> frozenset[int]:
 
 def lacking(text: str, covered: frozenset[int]) -> str:
     """The characters of `text` that are not covered, each once, in order. Selectors choose a glyph and do not count."""
-    return "".join(c for c in dict.fromkeys(without_selectors(text)) if ord(c) not in covered and c.isprintable())
+    return "".join(c for c in dict.fromkeys(without_selectors(text)) if ord(c) not in covered and not _is_blank(c))
+
+
+def _is_blank(character: str) -> bool:
+    """Nothing to draw. What Python's tables do not know yet may be a new ideograph and counts as one."""
+    return unicodedata.category(character) in BLANK
+
+
+def listed(characters: str) -> str:
+    return "、".join(f"「{c}」{code_point(c)}" for c in characters)
 
 
 def spelled_out(text: str) -> str:

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from filing.dates import today
 from filing.errors import BadInput, Refusal
 from filing.models import InsuredPerson
+from filing.names import check_name
 from filing.operations import insurance, people
+from portal import glyphs
 from portal.forms.coverage import CoverageForm
 from portal.forms.people import PURPOSES, CertificateForm, PersonForm, StateForm
 from portal.person_page import CoverageLines, filing_lines, history_of, schemes_of
@@ -51,11 +53,20 @@ def person_register(request: HttpRequest) -> HttpResponse:
             duplicates = people.find_duplicates(data)
         else:
             messages.success(request, f"已登记参保人员 {person.name}。")
+            warn_of_name(request, person.name)
             keep_open(request, person)
             return redirect("person_detail", ref=person.ref)
     own = [p for p in duplicates if p.office_id == request.user.office_id]
     context = {"form": form, "duplicates": own, "elsewhere": len(duplicates) - len(own)}
     return render(request, "portal/person_form.html", context)
+
+
+def warn_of_name(request: HttpRequest, name: str) -> None:
+    """What to compare with the certificate: the name is saved as it was typed."""
+    lacking = glyphs.lacking(name, glyphs.installed())
+    unprintable = f"姓名中的{glyphs.listed(lacking)}没有字形,文书上只印编码;打印前请核对。"
+    for warning in (*check_name(name).warnings, *([unprintable] if lacking else [])):
+        messages.warning(request, warning)
 
 
 @require_safe
@@ -79,6 +90,8 @@ def person_edit(request: HttpRequest, ref: str) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, "已保存参保人员信息。")
+            if "name" in form.changed_data:
+                warn_of_name(request, data.name)
             keep_open(request, person)
             return redirect("person_detail", ref=ref)
     return render(request, "portal/person_form.html", {"form": form, "person": own_person(request, ref)})
