@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 from filing import audit, keys
 from filing.choices import (
     Action,
+    CancelGround,
     DocumentKind,
     Gender,
     Mode,
@@ -79,7 +80,9 @@ def issue_refusal(*, filing: Filing, decision: Decision, by: Staff, now: datetim
 def issue_ending(*, filing: Filing, action: Action, decision: Decision, by: Staff, now: datetime) -> Document:
     """取消, 撤销 or 终止 回执. The slip stays and verifies with the new state."""
     kind = ENDINGS[action]
-    return _issue(kind, filing, by, now, decision=decision, reasons=tuple(_reasons(decision)), ended_on=filing.ended_on)
+    died = bool(filing.end_reason and filing.end_reason.ground == CancelGround.DEATH)
+    more = {"reasons": tuple(_reasons(decision)), "ended_on": filing.ended_on, "died": died}
+    return _issue(kind, filing, by, now, decision=decision, **more)
 
 
 ENDINGS = {

@@ -138,6 +138,7 @@ class PaperFacts:
     policy: Policy = DEFAULT_POLICY
     signed_on: date | None = None
     ended_on: date | None = None
+    died: bool = False
     successor_number: str = ""
     changes: tuple[ChangeRow, ...] = ()
     followed_number: str = ""

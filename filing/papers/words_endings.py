@@ -82,6 +82,8 @@ def _ending_rows(p: PaperFacts, why: str) -> tuple[tuple[str, str], ...]:
 
 
 def _after_cancelling(p: PaperFacts) -> tuple[Line, ...]:
+    if p.died:
+        return (Line("原备案回执作废。生前尚未结算的费用,请与医院医保办和本机构核实结算方式。", ("C34", "D4")),)
     return (
         Line("原备案回执作废。取消后仍需到备案地就医的,请先重新办理备案。", ("R14", "C34")),
         Line("在苏州就医不受影响,照常持社会保障卡或医保电子凭证结算。", ("R16", "R38")),

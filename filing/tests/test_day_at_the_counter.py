@@ -152,6 +152,8 @@ def test_6b_6_a_relative_cancels_for_a_death_within_the_lock(clerk, reviewer, in
     paper = said(ended, DocumentKind.CANCELLATION)
     assert "参保人员已死亡" in paper
     assert words in paper
+    assert "生前尚未结算的费用" in paper
+    assert "重新办理备案" not in paper
     asked = CareQuestion(TODAY + 2 * DAY, HANGZHOU)
     answer = coverage_of(person=insured, question=asked, by=clerk, now=NOW + 2 * DAY).answer
     assert answer.verdict == Coverage.ENDED

@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.layout import Field
 from django import forms
 
-from filing.choices import ReasonAction, Verdict
+from filing.choices import CancelGround, ReasonAction, Verdict
 from filing.models import Material, Reason
 from portal.forms.layout import PersonName, PortalForm, Version, Words, YesNo
 
@@ -125,11 +125,15 @@ class CancelForm(ReasonedForm):
         if not may_override:
             self.drop("override_reason")
 
-    def clean_in_hospital_now(self) -> bool:
-        answer = self.cleaned_data["in_hospital_now"]
-        if answer is None:
-            raise forms.ValidationError("请先询问参保人现在是否在异地住院,没有取消。")
-        return answer
+    def clean(self) -> dict[str, Any]:
+        """Nobody is asked where somebody lies who has died."""
+        data = super().clean()
+        reason = data.get("reason")
+        if reason and reason.ground == CancelGround.DEATH:
+            data["in_hospital_now"] = False
+        elif data.get("in_hospital_now") is None:
+            self.add_error("in_hospital_now", "请先询问参保人现在是否在异地住院,没有取消。")
+        return data
 
 
 class RevokeForm(ReasonedForm):

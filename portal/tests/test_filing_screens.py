@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from filing.choices import FilingStatus, FilingType, MaterialKind, Mode
 from filing.identity import mask_number
-from filing.models import AuditEntry, Document, Filing, Material
+from filing.models import AuditEntry, Document, Filing, Material, Reason
 from filing.tests import world
 from portal.forms.filings import FilingForm
 from portal.tests.world import form_values, keep, only_filing, photo, reload, signed_in
@@ -349,6 +349,14 @@ def test_buttons_that_do_not_work_say_why(clerk, person):
     page = reviewer.get(url("filing_detail", filing)).content.decode()
     assert "您的岗位不能办理「取消备案」" in page
     assert clerk[0].get(url("filing_edit", filing))["Location"] == url("filing_detail", filing)
+
+
+def test_cancelling_for_a_death_does_not_ask_where_the_person_lies(clerk, person):
+    _, reviewing = signed_in(world.REVIEWER)
+    filing = world.approved(clerk[1], reviewing, person)
+    values = {"version": filing.version, "reason": Reason.objects.get(ground="death").pk}
+    assert clerk[0].post(url("filing_cancel", filing), values).status_code == 302
+    assert reload(filing).status == FilingStatus.CANCELLED
 
 
 def test_cancelling_asks_where_the_person_lies_and_issues_its_paper(clerk, person):
