@@ -3,15 +3,11 @@
 from io import BytesIO
 
 import pytest
+import zxingcpp
 from PIL import Image, ImageDraw
 
 from filing.models import Document, Filing
 from filing.tests import world as w
-
-try:
-    import zxingcpp
-except ModuleNotFoundError:  # the plain tests run without the development packages
-    zxingcpp = None
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("committed")]
 PASSWORD = "a-test-password"

@@ -6,21 +6,20 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pypdf
-import pypdfium2
 import pytest
-import zxingcpp
 from PIL import Image, ImageFilter
 
 from filing.choices import DocumentKind, FilingType, Mode
 from filing.errors import Refusal
 from filing.facts import Line
-from filing.papers.blocks import Facts, ListBlock, Paper, Signature, Table, WarningBlock, words_of
+from filing.papers.blocks import Facts, ListBlock, Paper, Signature, Table, WarningBlock
 from filing.papers.build import build
 from filing.papers.codes import new_code
 from filing.tests.paper_makers import HANGZHOU, a_filing, every_filing, paper_facts
 from portal import glyphs, paper_pdf
 from portal.paper_layout import Sheet, lay_out
 from portal.paper_pdf import pdf_of
+from portal.tests.paper_reading import decoded, outside, pages_of, rendered, set_words, squeezed, text_of
 
 ISSUED = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CODE = new_code()
@@ -44,35 +43,6 @@ def pdf(paper: Paper, **more) -> bytes:
 
 def slip(**changes) -> Paper:
     return build(DocumentKind.SLIP, paper_facts(**changes))
-
-
-def text_of(content: bytes) -> str:
-    with pypdfium2.PdfDocument(content) as document:
-        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
-
-
-def pages_of(content: bytes) -> int:
-    return len(pypdf.PdfReader(BytesIO(content)).pages)
-
-
-def squeezed(text: str) -> str:
-    """Without what setting alone changes: blanks and line ends."""
-    return "".join(text.split())
-
-
-def set_words(sheet: Sheet) -> list[str]:
-    """Every text of the sheet as it is set."""
-    blocks = tuple(part.block for part in (*sheet.parts, *sheet.tail))
-    return words_of(Paper(DocumentKind(sheet.kind), sheet.title, "", "", "", "", blocks)).splitlines()
-
-
-def rendered(content: bytes, dpi: int = 150) -> Image.Image:
-    with pypdfium2.PdfDocument(content) as document:
-        return document[0].render(scale=dpi / 72).to_pil().convert("L")
-
-
-def decoded(image: Image.Image) -> dict[str, str]:
-    return {found.format.name: found.text for found in zxingcpp.read_barcodes(image)}
 
 
 # --- The same words ---------------------------------------------------------------------------------------------------
@@ -115,15 +85,7 @@ def test_long_words_long_names_and_many_rows_stay_within_the_margins():
     text = squeezed(text_of(content))
     assert "W" * 500 in text
     assert "理由" * 250 in text
-    with pypdfium2.PdfDocument(content) as document:
-        for page in document:
-            width, height = page.get_size()
-            for found in page.get_objects():
-                left, bottom, right, top = found.get_bounds()
-                assert left > 30, "outside the left margin"
-                assert right < width - 30, "outside the right margin"
-                assert bottom > 15, "below the foot"
-                assert top < height - 15, "above the head"
+    assert outside(content, margin=30) == []
 
 
 # --- Kept for years ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,54 @@
+"""What machines make of a printed paper: its text, its pages, its codes, what stands outside its margins."""
+
+from io import BytesIO
+
+import pypdf
+import pypdfium2
+import zxingcpp
+from PIL import Image
+
+from filing.choices import DocumentKind
+from filing.papers.blocks import Paper, words_of
+from portal.paper_layout import Sheet
+
+
+def text_of(content: bytes) -> str:
+    with pypdfium2.PdfDocument(content) as document:
+        return "\n".join(page.get_textpage().get_text_bounded() for page in document)
+
+
+def pages_of(content: bytes) -> int:
+    return len(pypdf.PdfReader(BytesIO(content)).pages)
+
+
+def squeezed(text: str) -> str:
+    """Without what setting alone changes: blanks and line ends."""
+    return "".join(text.split())
+
+
+def set_words(sheet: Sheet) -> list[str]:
+    """Every text of the sheet as it is set."""
+    blocks = tuple(part.block for part in (*sheet.parts, *sheet.tail))
+    return words_of(Paper(DocumentKind(sheet.kind), sheet.title, "", "", "", "", blocks)).splitlines()
+
+
+def rendered(content: bytes, dpi: int = 150) -> Image.Image:
+    with pypdfium2.PdfDocument(content) as document:
+        return document[0].render(scale=dpi / 72).to_pil().convert("L")
+
+
+def decoded(image: Image.Image) -> dict[str, str]:
+    return {found.format.name: found.text for found in zxingcpp.read_barcodes(image)}
+
+
+def outside(content: bytes, margin: float) -> list[tuple[float, ...]]:
+    """Bounds of every object nearer than `margin` points to the left or right edge, half of it to head or foot."""
+    found = []
+    with pypdfium2.PdfDocument(content) as document:
+        for page in document:
+            width, height = page.get_size()
+            for thing in page.get_objects():
+                left, bottom, right, top = thing.get_bounds()
+                if left < margin or right > width - margin or bottom < margin / 2 or top > height - margin / 2:
+                    found.append((left, bottom, right, top))
+    return found
