@@ -107,7 +107,7 @@ def measure(rounds: int) -> tuple[list[Result], float]:
     """Every page once a round, the empty page first and last of each; also the spread of the empty page."""
     clerk, reviewer = member("filing.take_filing"), member("filing.decide_filing")
     if clerk is None or reviewer is None:
-        raise LookupError("没有可用的数据:请先运行 demo 或载入演示数据。")
+        raise LookupError("没有可用的数据：请先运行 demo 或载入演示数据。")
     clients = {person.pk: _client(person) for person in (clerk, reviewer)}
     asked = pages(clerk, reviewer)
     calls = {name: _call(clients[who.pk], address, data) for name, (who, address, data) in asked.items()}

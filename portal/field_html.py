@@ -12,6 +12,8 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.typesetting import on_screen
+
 NOTHING = mark_safe("")
 _CSS = {Select: "form-select", CheckboxInput: "form-check-input"}
 STAR = mark_safe('<span class="asteriskField">*</span>')
@@ -54,7 +56,7 @@ def _options(field: BoundField) -> SafeString:
             option["value"],
             flatatt(_attrs(option)),
             option["attrs"].get("id", ""),
-            option["label"],
+            on_screen(option["label"]),
         )
         for _, options, _ in _context(field)["optgroups"]
         for option in options
@@ -96,7 +98,11 @@ def control_html(field: BoundField) -> SafeString:
 
 
 def _choices(widget: dict[str, Any]) -> SafeString:
-    rows = ((o["value"], flatatt(_attrs(o)), o["label"]) for _, options, _ in widget["optgroups"] for o in options)
+    rows = (
+        (o["value"], flatatt(_attrs(o)), on_screen(o["label"]))
+        for _, options, _ in widget["optgroups"]
+        for o in options
+    )
     return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
@@ -115,20 +121,20 @@ def _attrs(option: dict[str, Any]) -> dict[str, Any]:
 
 def _label(field: BoundField) -> tuple[str, Any, SafeString]:
     required = field.field.required
-    return (" requiredField" if required else "", field.label, STAR if required else NOTHING)
+    return (" requiredField" if required else "", on_screen(field.label), STAR if required else NOTHING)
 
 
 def _errors(field: BoundField) -> SafeString:
     if not field.errors:
         return NOTHING
-    spans = format_html_join("", "<span>{}</span>", ((error,) for error in field.errors))
+    spans = format_html_join("", "<span>{}</span>", ((on_screen(error),) for error in field.errors))
     return format_html('<div id="{}_error" class="invalid-feedback d-block">{}</div>', field.auto_id, spans)
 
 
 def _help(field: BoundField) -> SafeString:
     if not field.help_text:
         return NOTHING
-    return format_html('<div id="{}_helptext" class="form-text">{}</div>', field.auto_id, field.help_text)
+    return format_html('<div id="{}_helptext" class="form-text">{}</div>', field.auto_id, on_screen(field.help_text))
 
 
 def _invalid(field: BoundField) -> str:

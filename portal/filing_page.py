@@ -88,9 +88,9 @@ def history(filing: Filing) -> list[Event]:
     for d in filing.decisions.select_related("by").prefetch_related("reasons"):
         events.append(Event(d.at, d.get_action_display(), d.by.full_name, d.words, tuple(d.reasons.all())))
     for n in filing.correction_notices.select_related("by", "document"):
-        events.append(Event(n.at, f"一次性告知({n.document.number})", n.by.full_name, n.reason))
+        events.append(Event(n.at, f"一次性告知（{n.document.number}）", n.by.full_name, n.reason))
     for p in filing.phone_notices.select_related("by"):
-        events.append(Event(p.at, f"已电话告知({p.answered_by}接听)", p.by.full_name, p.words))
+        events.append(Event(p.at, f"已电话告知（{p.answered_by}接听）", p.by.full_name, p.words))
     if filing.uploaded_at and filing.uploaded_by:
         what = "在省平台查到原备案" if filing.origin == Origin.ELSEWHERE else "已上报省平台"
         events.append(Event(filing.uploaded_at, what, filing.uploaded_by.full_name))
@@ -118,9 +118,9 @@ def _life(filing: Filing) -> Iterable[Event]:
 DETAIL_WORDS = {
     "since": "自 ",
     "in_force_from": "恢复自 ",
-    "successor": "由备案替代:",
+    "successor": "由备案替代：",
     "ended_on": "至 ",
-    "taken_from": "原经办:",
+    "taken_from": "原经办：",
     "follows": "后续于备案 ",
 }
 
@@ -147,7 +147,7 @@ def older_materials(filing: Filing) -> list[Material]:
 def period(start: date | None, end: date | None) -> str:
     if start is None:
         return ""
-    return f"{start.isoformat()} 至 {end.isoformat()}" if end else f"{start.isoformat()} 起,{NO_END}"
+    return f"{start.isoformat()} 至 {end.isoformat()}" if end else f"{start.isoformat()} 起，{NO_END}"
 
 
 def _refusal(filing: Filing, action: Action, actor: workflow.Actor) -> str:
@@ -183,8 +183,8 @@ def _applied(filing: Filing) -> FactGroup:
 def _origin(filing: Filing) -> str:
     """Where it was first taken; for paper of a system failure, why."""
     if filing.origin == Origin.OUTAGE:
-        return f"{filing.get_origin_display()}:{filing.origin_words}"
-    return f"{filing.get_origin_display()}:{filing.get_channel_display()},原备案编号 {filing.original_number}"
+        return f"{filing.get_origin_display()}：{filing.origin_words}"
+    return f"{filing.get_origin_display()}：{filing.get_channel_display()}，原备案编号 {filing.original_number}"
 
 
 def _person(filing: Filing, in_full: bool) -> FactGroup:
@@ -249,7 +249,7 @@ def _posted(filing: Filing) -> tuple[Fact, ...]:
 
 def _referral(filing: Filing) -> tuple[Fact, ...]:
     hospital = filing.referral_hospital.name if filing.referral_hospital else filing.referral_hospital_name
-    outside = "" if filing.referral_hospital or not hospital else "(名录外)"
+    outside = "" if filing.referral_hospital or not hospital else "（名录外）"
     return (
         Fact("转出医院", hospital + outside),
         Fact("诊断", filing.diagnosis),

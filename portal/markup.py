@@ -15,6 +15,7 @@ from filing.facts import Finding
 from filing.rules.clauses import CLAUSES, Clause
 from portal import presenters
 from portal.presenters import Look
+from portal.typesetting import EXACT_LABELS, on_screen, set_type
 
 NOTHING = mark_safe("")
 # What stops the case comes first; what is in order comes last.
@@ -26,13 +27,14 @@ def tag(look: Look) -> SafeString:
     return format_html(
         '<span class="tag tone-{}{}"><span class="tag-sign" aria-hidden="true">{}</span>'
         '<span class="tag-words">{}</span></span>',
-        look.tone, " is-struck" if look.struck else "", look.sign, look.words,
+        look.tone, " is-struck" if look.struck else "", look.sign, set_type(look.words),
     )  # fmt: skip
 
 
 def fact(label: str, value: Any, css: str = "", none: str = "未填") -> SafeString:
     """A label and its value; an empty value is said in words, 0 is none."""
-    shown = value if value or value == 0 else format_html('<span class="fact-none">{}</span>', none)
+    words = value if label in EXACT_LABELS else on_screen(value)
+    shown = words if value or value == 0 else format_html('<span class="fact-none">{}</span>', none)
     return format_html('<div class="fact{}"><dt>{}</dt><dd>{}</dd></div>', f" {css}" if css else "", label, shown)
 
 
@@ -78,14 +80,14 @@ def _finding(finding: Finding) -> SafeString:
     return format_html(
         '<li class="finding" data-finding="{}"><span class="finding-mark tone-{}" aria-hidden="true">{}</span>'
         '<div class="finding-body"><p class="finding-message"><b class="text-{}">{}</b> {}{}</p>{}{}{}</div></li>',
-        finding.code, look.tone, look.sign, look.tone, look.words, finding.message,
+        finding.code, look.tone, look.sign, look.tone, look.words, set_type(finding.message),
         format_html(' <span class="finding-blocks">{}</span>', blocks) if blocks else NOTHING,
         _line("finding-fact", finding.used), _line("finding-remedy", finding.remedy), _clauses(finding.clauses),
     )  # fmt: skip
 
 
 def _line(css: str, words: str) -> SafeString:
-    return format_html('<p class="{}">{}</p>', css, words) if words else NOTHING
+    return format_html('<p class="{}">{}</p>', css, set_type(words)) if words else NOTHING
 
 
 def _clauses(codes: Iterable[str]) -> SafeString:
@@ -94,10 +96,13 @@ def _clauses(codes: Iterable[str]) -> SafeString:
     if not known:
         return NOTHING
     more = f" 等 {len(known)} 条" if len(known) > 1 else ""
-    rows = ((c.words, c.code, c.citation) for c in known)
+    rows = ((set_type(c.words), c.code, set_type(c.citation)) for c in known)
     words = format_html_join("", '<p>{} <span class="nowrap">〔{}</span> {}〕</p>', rows)
     return format_html(
-        '<details class="finding-clause"><summary>依据:{}{}</summary>{}</details>', known[0].citation, more, words
+        '<details class="finding-clause"><summary>依据：{}{}</summary>{}</details>',
+        set_type(known[0].citation),
+        more,
+        words,
     )
 
 

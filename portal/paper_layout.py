@@ -1,7 +1,6 @@
 """From frozen words to a sheet: code, QR, marks and seal are added around them, the words themselves stay.
 
-Only the setting of the type changes: the sources write ASCII commas and brackets between Chinese characters, the sheet
-sets them full-width, as Chinese is printed.
+Only the setting of the type changes (`typesetting.py`).
 """
 
 import re
@@ -17,19 +16,15 @@ from django.conf import settings
 from filing.facts import Line
 from filing.papers.blocks import Block, Code, Facts, ListBlock, Paper, Signature, Table, WarningBlock, kind_of
 from filing.papers.codes import show_code
+from portal import typesetting
 from portal.glyphs import spelled_out
+from portal.typesetting import EXACT_LABELS
 
 VERIFY_PATH = "/verify/"
 TAIL = (Code, Signature)
 """Blocks that share the foot of the sheet: code and signature at the left, the seal at the right."""
 SHORT = 34
 """Columns that fit beside another fact; a Chinese character takes two."""
-EXACT_LABELS = frozenset({"姓名", "证件号码", "代办人"})
-"""Rows that hold what stands on a certificate: not one character is set differently."""
-
-_HAN = "\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff01-\uff60“”‘’…—\U00020000-\U0003ffff"
-_ASCII_BESIDE_HAN = re.compile(f"(?<=[{_HAN}])[,:;()?!]|[,:;()?!](?=[{_HAN}])")
-_FULL_WIDTH = {ord(sign): ord(sign) + 0xFEE0 for sign in ",:;()?!"}
 
 
 Pair = tuple[str, str]
@@ -165,19 +160,14 @@ def svg_src(svg: str) -> str:
 
 
 def set_type(text: str) -> str:
-    """ASCII punctuation beside Chinese characters made full-width; between digits and Latin letters it stays.
-
-    Twice, because a sign may stand beside another that has just become full-width.
-    """
-    for _ in range(2):
-        text = _ASCII_BESIDE_HAN.sub(lambda found: found.group().translate(_FULL_WIDTH), text)
-    return spelled_out(text)
+    """The sentence with its punctuation set and code points behind characters the paper fonts lack."""
+    return spelled_out(typesetting.set_type(text))
 
 
 def set_block(block: Block) -> Block:
     """The block with its sentences set; names and numbers as they are, but for code points behind rare characters."""
     if isinstance(block, Facts):
-        return replace(block, rows=tuple((label, _set_value(label, value)) for label, value in block.rows))
+        return replace(block, rows=tuple((set_type(label), _set_value(label, value)) for label, value in block.rows))
     if isinstance(block, ListBlock):
         items = tuple(Line(set_type(item.text), item.clauses) for item in block.items)
         return replace(block, items=items, heading=set_type(block.heading))

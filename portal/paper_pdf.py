@@ -37,12 +37,12 @@ SETTING = {DocumentKind.SLIP: DENSE, DocumentKind.NOTICE: DENSE, DocumentKind.CH
 """Who carries a slip must not lose its second page."""
 
 NO_ENGINE = (
-    "本机没有安装 PDF 排版组件,没有生成 PDF;纸质打印不受影响,请改用「打印」。",
+    "本机没有安装 PDF 排版组件，没有生成 PDF；纸质打印不受影响，请改用「打印」。",
     "请系统管理员执行 pip install -r requirements.txt 后重新启动(typst is not installed)。",
 )
 NOT_SET = (
-    "这份文书没有排成 PDF,文书本身没有变化;纸质打印不受影响,请改用「打印」。",
-    "请系统管理员检查 static/fonts 和 EXTRA_FONT_DIR 中的字体是否齐全,原因见日志。",
+    "这份文书没有排成 PDF，文书本身没有变化；纸质打印不受影响，请改用「打印」。",
+    "请系统管理员检查 static/fonts 和 EXTRA_FONT_DIR 中的字体是否齐全，原因见日志。",
 )
 
 log = logging.getLogger(__name__)

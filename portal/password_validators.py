@@ -26,7 +26,7 @@ class LongEnough:
         _refuse(passwords.length_problem(password, self.policy), "password_too_short")
 
     def get_help_text(self) -> str:
-        return f"至少 {self.policy.least} 个字符,汉字也算字符。"
+        return f"至少 {self.policy.least} 个字符，汉字也算字符。"
 
 
 class Complex(LongEnough):
@@ -39,7 +39,7 @@ class Complex(LongEnough):
 
 class NotCommon(django.CommonPasswordValidator):
     def get_error_message(self) -> str:
-        return "这是常见密码,容易被猜到,没有保存。请换一个。"
+        return "这是常见密码，容易被猜到，没有保存。请换一个。"
 
     def get_help_text(self) -> str:
         return "不是常见密码。"
@@ -58,7 +58,7 @@ class NotLikeTheName(django.UserAttributeSimilarityValidator):
         super().__init__(user_attributes=("username", "full_name"))
 
     def get_error_message(self) -> str:
-        return "密码与您的账号或姓名太相似,没有保存。请换一个。"
+        return "密码与您的账号或姓名太相似，没有保存。请换一个。"
 
     def get_help_text(self) -> str:
         return "不与账号、姓名相似。"
@@ -76,7 +76,7 @@ class NotUsedBefore:
         former = user.former_passwords.values_list("password", flat=True)[: self.memory - 1]
         if any(check_password(password, known) for known in (user.password, *former)):
             raise ValidationError(
-                f"这是您最近用过的 {self.memory} 个密码之一,没有保存。请换一个。", code="password_used"
+                f"这是您最近用过的 {self.memory} 个密码之一，没有保存。请换一个。", code="password_used"
             )
 
     def get_help_text(self) -> str:

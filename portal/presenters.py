@@ -111,7 +111,7 @@ def clock_look(light: Light) -> Look:
     }
     look = CLOCK[light.level]
     guessed = "、".join(f"{year}年" for year in light.guessed_years)
-    words = counted.get(light.level, look.words) + (f"(日历未录入{guessed})" if guessed else "")
+    words = counted.get(light.level, look.words) + (f"（日历未录入{guessed}）" if guessed else "")
     return replace(look, words=words)
 
 

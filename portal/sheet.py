@@ -193,11 +193,11 @@ def accepted(files: Iterable[Any]) -> tuple[list[AcceptedUpload], list[str]]:
         try:
             uploads.append(accept_page_files(file, original_name=file.name))
         except UploadRefused as refusal:
-            problems.append(f"「{safe_label(file.name)}」:{' '.join(refusal.sentences)}")
+            problems.append(f"「{safe_label(file.name)}」：{' '.join(refusal.sentences)}")
     return uploads, problems
 
 
 def warnings_of(sheet: Sheet) -> list[str]:
     """What the decoder remarked about good files."""
     found = [upload for uploads in sheet.uploads.values() for upload in uploads]
-    return [f"「{upload.label}」:{warning}" for upload in found for warning in upload.warnings]
+    return [f"「{upload.label}」：{warning}" for upload in found for warning in upload.warnings]

@@ -72,10 +72,10 @@ class LimitedUploads(FileUploadHandler):
         label = safe_label(self.file_name)
         if self.file_bytes > settings.PORTAL_UPLOAD_FILE_BYTES:
             size = settings.PORTAL_UPLOAD_FILE_BYTES // _MEGABYTE
-            return f"文件「{label}」超过 {size} MB,未保存;其余内容仍在。请降低扫描分辨率或分成几个文件后再传。"
+            return f"文件「{label}」超过 {size} MB，未保存；其余内容仍在。请降低扫描分辨率或分成几个文件后再传。"
         if self.kept_files > settings.PORTAL_UPLOAD_FILES:
-            return f"一次最多传 {settings.PORTAL_UPLOAD_FILES} 个文件,「{label}」未保存;其余内容仍在。请分几次上传。"
+            return f"一次最多传 {settings.PORTAL_UPLOAD_FILES} 个文件，「{label}」未保存；其余内容仍在。请分几次上传。"
         if self.kept_bytes > settings.PORTAL_UPLOAD_REQUEST_BYTES:
             size = settings.PORTAL_UPLOAD_REQUEST_BYTES // _MEGABYTE
-            return f"这次的文件合计超过 {size} MB,「{label}」未保存;其余内容仍在。请分几次上传。"
+            return f"这次的文件合计超过 {size} MB，「{label}」未保存；其余内容仍在。请分几次上传。"
         return None

@@ -10,6 +10,7 @@ from django.utils.html import format_html
 from filing.errors import Refusal
 from filing.models import AuditEntry, Decision, DecisionReason, Document, Filing, Material, Page, PrintCopy, Submission
 from filing.operations import review
+from portal.admin.audit_words import ActionFilter, words_for
 from portal.admin.base import ViewOnly, ViewOnlyInline
 
 
@@ -102,9 +103,13 @@ class DocumentAdmin(ViewOnly):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ViewOnly):
-    list_display = ("at", "stream", "actor_name", "action", "object", "office", "month", "seq")
-    list_filter = ("stream", "action")
+    list_display = ("at", "stream", "actor_name", "action_words", "object", "office", "month", "seq")
+    list_filter = ("stream", ("action", ActionFilter))
     search_fields = ("object", "actor")
+
+    @admin.display(description="操作", ordering="action")
+    def action_words(self, entry: AuditEntry) -> str:
+        return words_for(entry.action)
 
     def has_view_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
         return request.user.has_perm("filing.read_audit")

@@ -29,7 +29,7 @@ class InsuredPersonAdmin(ViewOnly):
     list_display = ("name", "masked", "gender", "birth_date", "office", "retired", "checked_source", "created_at")
     list_filter = ("gender", "retired", "checked_source")
     search_fields = ("name",)
-    search_help_text = "按姓名查找;按证件号码查找请用柜面的查询框"
+    search_help_text = "按姓名查找；按证件号码查找请用柜面的查询框"
     fields = (
         "name",
         "masked",

@@ -23,6 +23,7 @@ from filing.operations.simulation import simulate
 from filing.rules.clauses import clause
 from filing.rules.parameters import parameter_findings
 from portal.admin.base import NoDelete
+from portal.typesetting import set_type
 
 AT_ONCE, BATCH = 900, 300
 SHOWN = 50
@@ -30,26 +31,27 @@ SHOWN = 50
 
 def because(sentence: str, *codes: str) -> str:
     """A help text: what the parameter does, and the clauses it rests on in their own words."""
-    return sentence + "".join(f"〔{code}〕{clause(code).words}" for code in codes)
+    return sentence + "".join(f"〔{code}〕{set_type(clause(code).words)}" for code in codes)
 
 
 HELP_TEXTS = {
-    "in_force_from": "须晚于今天。自这一天起受理的备案按本版本判断;此前受理的备案保留原版本,已存的结束日期不变。〔D8〕",
-    "other_temporary_months": because("从开始日期起算,含当日。", "R41", "C2"),
-    "referral_months": because("从开始日期起算,含当日。", "R57", "J10", "C15"),
-    "short_validity_source": because("任一临时外出有效期不足6个月时必填:文号和条款。", "C15"),
+    "in_force_from": "须晚于今天。自这一天起受理的备案按本版本判断；"
+    "此前受理的备案保留原版本，已存的结束日期不变。〔D8〕",
+    "other_temporary_months": because("从开始日期起算，含当日。", "R41", "C2"),
+    "referral_months": because("从开始日期起算，含当日。", "R57", "J10", "C15"),
+    "short_validity_source": because("任一临时外出有效期不足6个月时必填：文号和条款。", "C15"),
     "promise_lock_months": because("0表示不设限期。", "R56", "J9", "C17"),
     "shanghai_exempt": because("", "R42", "R43", "C1"),
     "related_proof_required": because("", "R25", "C8"),
-    "retired_resident_refused": because("不勾选的,由审核人核实。", "C22", "J3"),
+    "retired_resident_refused": because("不勾选的，由审核人核实。", "C22", "J3"),
     "notice_required": because("", "R50", "C36"),
     "signature_required": because("", "R51", "C36"),
     "platform_check_required": because("", "C33", "J8"),
     "citywide": because("", "C26"),
-    "resume_needs_confirmation": because("不勾选的,参保恢复当日自动恢复备案。", "C24"),
-    "counter_immediate": because("不勾选的,柜面备案也按下一栏的工作日办理。", "J7"),
+    "resume_needs_confirmation": because("不勾选的，参保恢复当日自动恢复备案。", "C24"),
+    "counter_immediate": because("不勾选的，柜面备案也按下一栏的工作日办理。", "J7"),
     "review_working_days": because("自提交次日起算。", "J7"),
-    "late_claim_days": because("出院次日起算的日数;留空表示不设期限。", "R65", "C14"),
+    "late_claim_days": because("出院次日起算的日数；留空表示不设期限。", "R65", "C14"),
 }
 
 
@@ -73,7 +75,7 @@ class PolicyForm(ModelForm):
 
 
 def sentence(finding: Finding) -> str:
-    return f"{finding.message}{finding.remedy}(依据:{'、'.join(finding.clauses)})"
+    return set_type(f"{finding.message}{finding.remedy}（依据：{'、'.join(finding.clauses)}）")
 
 
 class SlotFormSet(forms.BaseInlineFormSet):
@@ -84,7 +86,7 @@ class SlotFormSet(forms.BaseInlineFormSet):
         for form in self.forms:
             given = getattr(form, "cleaned_data", {})
             if given.get("mode") == "promise" and given.get("type") in ("referral", "other"):
-                form.add_error("mode", "这一类型不适用承诺制备案,请删去这一行。(依据:C7、R24)")
+                form.add_error("mode", "这一类型不适用承诺制备案，请删去这一行。（依据：C7、R24）")
 
 
 class PolicyChildInline(admin.TabularInline):
@@ -135,7 +137,7 @@ class PolicyVersionAdmin(NoDelete):
             if finding.outcome in (Outcome.NOT_MET, Outcome.VERIFY):
                 messages.warning(request, sentence(finding))
 
-    @admin.action(description="发布(须由起草人以外的人)", permissions=["change"])
+    @admin.action(description="发布（须由起草人以外的人）", permissions=["change"])
     def publish(self, request: HttpRequest, queryset: models.QuerySet) -> None:
         for version in queryset:
             try:
@@ -143,7 +145,7 @@ class PolicyVersionAdmin(NoDelete):
             except Refusal as refusal:
                 messages.error(request, " ".join(refusal.sentences))
             else:
-                messages.success(request, f"已发布 {version},自 {version.in_force_from} 起施行。")
+                messages.success(request, f"已发布 {version}，自 {version.in_force_from} 起施行。")
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -171,7 +173,7 @@ class PolicyVersionAdmin(NoDelete):
         except Refusal as refusal:
             messages.error(request, " ".join(refusal.sentences))
             return HttpResponseRedirect(reverse("admin:index"))
-        messages.success(request, f"已从 {source} 复制为草稿 {draft},请修改后保存。")
+        messages.success(request, f"已从 {source} 复制为草稿 {draft}，请修改后保存。")
         return HttpResponseRedirect(reverse("admin:filing_policyversion_change", args=[draft.pk]))
 
     def simulate_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -54,7 +54,7 @@ class WorkDayAdmin(NoDelete):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         for year in clock.missing_years(timezone.now()):
-            messages.warning(request, f"{year}年工作日历未录入,期限暂按周一至周五推算。请按国务院放假通知录入。")
+            messages.warning(request, f"{year}年工作日历未录入，期限暂按周一至周五推算。请按国务院放假通知录入。")
         return super().changelist_view(request, extra_context)
 
 

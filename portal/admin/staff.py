@@ -42,7 +42,7 @@ class StaffCreationForm(RolesMixin):
         """Two accounts that differ in case alone would be one to everybody who reads an entry."""
         name = self.cleaned_data["username"]
         if Staff.objects.filter(username__iexact=name).exists():
-            raise forms.ValidationError("已有这个账号(不分大小写),没有保存。请换一个。")
+            raise forms.ValidationError("已有这个账号（不分大小写），没有保存。请换一个。")
         return name
 
     def save(self, commit: bool = True) -> Staff:
@@ -133,7 +133,7 @@ class StaffAdmin(UserAdmin):
 
     def response_add(self, request: HttpRequest, obj: Staff, post_url_continue: str | None = None) -> HttpResponse:
         """A new account opens nothing yet: on to its start password."""
-        messages.success(request, f"账号「{obj.username}」已建立。请生成初始密码,当面交给本人。")
+        messages.success(request, f"账号「{obj.username}」已建立。请生成初始密码，当面交给本人。")
         return redirect("admin:auth_user_password_change", obj.pk)
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, formsets: list, change: bool) -> None:

@@ -34,7 +34,7 @@ class AdviceForm(PortalForm):
     place = Line(
         label=Question.PLACE.words,
         max_length=60,
-        help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 长沙、changsha、cs、430100;苏州市内和境外也可以填",
+        help_text="城市或区县的名称、拼音、首字母或 6 位编码，如 长沙、changsha、cs、430100；苏州市内和境外也可以填",
     )
     maternity = YesNo(label=Question.MATERNITY.words)
     emergency = YesNo(label=Question.EMERGENCY.words)

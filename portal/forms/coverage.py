@@ -20,12 +20,12 @@ class CoverageForm(PortalForm):
     """A day, or a stay from its admission on. Without a place each filing answers for its own."""
 
     care = forms.ChoiceField(label="就医方式", choices=Care.choices, required=False)
-    day = Day(label="就医日(住院填入院日)", required=True)
+    day = Day(label="就医日（住院填入院日）", required=True)
     discharge = Day(label="出院日", help_text="未出院的不填")
     place = Line(
         label="在哪里就医",
         max_length=60,
-        help_text="城市或区县的名称、拼音、首字母或 6 位编码;不填按各备案地回答",
+        help_text="城市或区县的名称、拼音、首字母或 6 位编码；不填按各备案地回答",
     )
     circumstance = forms.ChoiceField(label="情形", choices=Circumstance.choices, required=False)
 
@@ -53,7 +53,7 @@ class CoverageForm(PortalForm):
         if data.get("care") != Care.INPATIENT:
             data["discharge"] = None
         if data.get("day") and data.get("discharge") and data["discharge"] < data["day"]:
-            self.add_error("discharge", f"出院日早于入院日,{NOT_ASKED}。请核对。")
+            self.add_error("discharge", f"出院日早于入院日，{NOT_ASKED}。请核对。")
         return data
 
     def question(self) -> CareQuestion:

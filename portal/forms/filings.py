@@ -70,7 +70,7 @@ class FilingForm(PortalForm):
     applicant = forms.ChoiceField(
         label="谁来办", choices=Applicant.choices, widget=forms.RadioSelect, initial=Applicant.SELF
     )
-    identity_checked = forms.BooleanField(label="人证一致(柜台前的人与其证件相符)", required=False)
+    identity_checked = forms.BooleanField(label="人证一致（柜台前的人与其证件相符）", required=False)
     document = forms.ChoiceField(label="参保人身份凭证", choices=choices_with_blank(IdentityDocument), required=False)
     document_seen_as = forms.ChoiceField(label="凭证核验形式", choices=choices_with_blank(SeenAs), required=False)
     agent_name = PersonName(label="代办人姓名", max_length=100)
@@ -85,7 +85,7 @@ class FilingForm(PortalForm):
 
     in_hospital = YesNo(label="是否已住院")
     paid = YesNo(label="是否已出院结算")
-    injury = forms.BooleanField(label="外伤,且无第三方责任", required=False)
+    injury = forms.BooleanField(label="外伤，且无第三方责任", required=False)
     admission = Day(label="入院日期")
     discharge = Day(label="出院日期")
     stay_hospital = Line(label="住院医院", max_length=100)
@@ -94,7 +94,7 @@ class FilingForm(PortalForm):
         label="就医地",
         max_length=60,
         required=True,
-        help_text="城市或区县的名称、拼音、首字母或 6 位编码,如 合肥、hefei、hf、340100",
+        help_text="城市或区县的名称、拼音、首字母或 6 位编码，如 合肥、hefei、hf、340100",
     )
     enrolment = forms.ModelChoiceField(label="参保险种", queryset=None, widget=forms.RadioSelect, empty_label=None)
     type = forms.ChoiceField(label="备案类型", choices=type_choices, widget=forms.RadioSelect)
@@ -105,14 +105,14 @@ class FilingForm(PortalForm):
     referral_hospital = forms.ModelChoiceField(
         label="转出医院", queryset=None, required=False, empty_label="名录外或未填"
     )
-    referral_hospital_name = Line(label="转出医院(名录外)", max_length=100)
+    referral_hospital_name = Line(label="转出医院（名录外）", max_length=100)
     diagnosis = Line(label="诊断", max_length=200)
     target_hospital = Line(label="拟转往医院", max_length=100)
     target_place = Line(label="证明载明的转往城市", max_length=40)
     certificate_date = Day(label="转诊证明日期")
     certificate_number = Line(label="转诊证明编号", max_length=60)
     purpose = Line(label="外出事由", max_length=200)
-    long_stay_asked = YesNo(label="是否在上海长期居住、工作,或持转诊证明")
+    long_stay_asked = YesNo(label="是否在上海长期居住、工作，或持转诊证明")
     shanghai_reason = forms.ModelChoiceField(
         label="上海仍要备案的理由", queryset=None, required=False, empty_label="请选择"
     )
@@ -121,14 +121,14 @@ class FilingForm(PortalForm):
 
     mode = forms.ChoiceField(label="备案方式", choices=Mode.choices, widget=forms.RadioSelect, initial=Mode.MATERIALS)
     start = Day(label="开始日期", help_text="不填则按规定取默认日期")
-    end = Day(label="结束日期", help_text="长期备案不填;临时备案由系统按规定计算")
+    end = Day(label="结束日期", help_text="长期备案不填；临时备案由系统按规定计算")
     phone = Phone(label="本人手机号")
     contact_name = PersonName(label="联系人", max_length=100)
     contact_phone = Phone(label="联系人电话", landline=True)
     address = Line(label="异地居住地址", max_length=200)
     remark = Words(label="备注", max_length=500)
 
-    insisted = forms.BooleanField(label="有不符合项,申请人坚持申请", required=False)
+    insisted = forms.BooleanField(label="有不符合项，申请人坚持申请", required=False)
 
     def __init__(
         self,
@@ -170,12 +170,12 @@ class FilingForm(PortalForm):
                 self.add_error(last, sentence)
         if data.get("paid") and data.get("in_hospital") is False:
             self.add_error(
-                "in_hospital", "已出院结算的是住过院,没有保存。请把「是否已住院」选为「是」,并填写入院日期。"
+                "in_hospital", "已出院结算的是住过院，没有保存。请把「是否已住院」选为「是」，并填写入院日期。"
             )
         elif data.get("paid"):
             data["in_hospital"] = True
         if data.get("paid") and not data.get("admission") and "admission" not in self.errors:
-            self.add_error("admission", "已出院结算的补办须填写入院日期,没有保存。")
+            self.add_error("admission", "已出院结算的补办须填写入院日期，没有保存。")
         return data
 
     def _check_agent_number(self, data: dict[str, Any]) -> None:
@@ -183,7 +183,7 @@ class FilingForm(PortalForm):
         if not number or data.get("applicant") != Applicant.AGENT:
             return
         if not kind:
-            self.add_error("agent_kind", "请选择代办人证件类型,没有保存。")
+            self.add_error("agent_kind", "请选择代办人证件类型，没有保存。")
             return
         checked = check_certificate(kind, number, today=today())
         if checked.problem:
@@ -211,8 +211,8 @@ class FilingForm(PortalForm):
 
 
 DAY_ORDER = (
-    ("start", "end", "结束日期早于开始日期,没有保存。请改正。"),
-    ("admission", "discharge", "出院日期早于入院日期,没有保存。请改正。"),
+    ("start", "end", "结束日期早于开始日期，没有保存。请改正。"),
+    ("admission", "discharge", "出院日期早于入院日期，没有保存。请改正。"),
 )
 EMPTY: dict[str, Any] = {
     "settled": None, "hukou_moved": None, "referral_hospital": None, "certificate_date": None, "long_stay_asked": None,

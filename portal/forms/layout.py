@@ -17,12 +17,12 @@ from filing.identity import check_any_phone, check_phone
 from filing.names import check_name
 from portal.field_html import field_html
 
-BAD_CHARACTERS = "「{label}」里有不能保存的控制字符,没有保存。请删除后重新输入。"
-TOO_LONG = "最多 %(limit_value)d 个字,现有 %(show_value)d 个,没有保存。请缩短。"
-REQUIRED = "请填写「{label}」,没有保存。"
-CHOOSE = "请选择「{label}」,没有保存。"
-NOT_A_CHOICE = "「{label}」没有这个选项,没有保存。请重新选择。"
-STALE = "页面缺少版本标记,没有保存。请刷新页面后再办理。"
+BAD_CHARACTERS = "「{label}」里有不能保存的控制字符，没有保存。请删除后重新输入。"
+TOO_LONG = "最多 %(limit_value)d 个字，现有 %(show_value)d 个，没有保存。请缩短。"
+REQUIRED = "请填写「{label}」，没有保存。"
+CHOOSE = "请选择「{label}」，没有保存。"
+NOT_A_CHOICE = "「{label}」没有这个选项，没有保存。请重新选择。"
+STALE = "页面缺少版本标记，没有保存。请刷新页面后再办理。"
 TRI_STATE = (("", "未填"), ("yes", "是"), ("no", "否"))
 _REFUSED_KINDS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _REFUSED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
@@ -56,7 +56,7 @@ class PortalForm(forms.Form):
         """Put a refusal's sentences beside the field it names, else on top of the form. What was typed stays."""
         if isinstance(refusal, RulesBroken) and refusal.findings:
             for finding in refusal.findings:
-                grounds = f"(依据:{'、'.join(finding.clauses)})" if finding.clauses else ""
+                grounds = f"（依据：{'、'.join(finding.clauses)}）" if finding.clauses else ""
                 self._complain(finding.fact, f"{finding.message}{finding.remedy}{grounds}")
             shown = {finding.message for finding in refusal.findings}
             for sentence in refusal.sentences:
@@ -187,7 +187,7 @@ class Day(forms.Field):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
         super().__init__(**kwargs)
-        self.widget.attrs.update({"placeholder": "2026-11-23", "maxlength": 20, "autocomplete": "off", "data-date": ""})
+        self.widget.attrs.update({"placeholder": "年-月-日", "maxlength": 20, "autocomplete": "off", "data-date": ""})
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or not str(value).strip():

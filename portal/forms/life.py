@@ -9,7 +9,7 @@ from filing.models import Filing
 from portal.forms.layout import Day, Line, PersonName, Phone, PortalForm, Version, Words, YesNo, grid, shown_when
 
 STAY = "参保人现在是否在异地住院"
-STAY_HELP = "住院期间请出院结算后再办;确需现在办的,选「是」并写明理由"
+STAY_HELP = "住院期间请出院结算后再办；确需现在办的，选「是」并写明理由"
 
 
 class StayForm(PortalForm):
@@ -32,7 +32,7 @@ class ChangeForm(StayForm):
 
 
 class SuspendForm(StayForm):
-    since = Day(label="暂停自", help_text="不填为今天;不能早于今天")
+    since = Day(label="暂停自", help_text="不填为今天；不能早于今天")
     reason = Line(label="暂停原因", max_length=100, required=True)
 
     def layout_parts(self) -> Iterable[Any]:
@@ -68,4 +68,4 @@ class PlainForm(PortalForm):
 
 class ConfirmForm(PortalForm):
     version = Version()
-    words = Words(label="确认意见(不予确认的必填)", max_length=500)
+    words = Words(label="确认意见（不予确认的必填）", max_length=500)

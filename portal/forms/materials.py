@@ -32,7 +32,7 @@ class ManyFiles(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = [file for file in data or [] if file is not None]
         if len(files) > MAX_FILES:
-            raise forms.ValidationError(f"一份材料一次最多 {MAX_FILES} 个文件,没有保存。请分次上传。")
+            raise forms.ValidationError(f"一份材料一次最多 {MAX_FILES} 个文件，没有保存。请分次上传。")
         return files
 
 
@@ -43,7 +43,7 @@ class MaterialRow(PortalForm):
     """
 
     files = ManyFiles(label="影像文件")
-    seen = forms.BooleanField(label="已核,不留影像", required=False)
+    seen = forms.BooleanField(label="已核，不留影像", required=False)
     seen_as = forms.ChoiceField(label="所见形式", choices=SeenAs.choices, required=False, initial=SeenAs.ORIGINAL)
     description = Line(label="名称说明", max_length=100)
     void = forms.BooleanField(label="作废", required=False)
@@ -99,9 +99,9 @@ class SignForm(PortalForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         if data.get("kind") == SignatureKind.DRAWN and not data.get("signature"):
-            self.add_error("kind", "没有收到签名,没有保存。请在签名框内签名,或选择纸质签名。")
+            self.add_error("kind", "没有收到签名，没有保存。请在签名框内签名，或选择纸质签名。")
         if data.get("kind") == SignatureKind.FINGERPRINT and not data.get("witness") and "witness" not in self.errors:
-            self.add_error("witness", "按手印须有见证人姓名,没有保存。请填写见证人。")
+            self.add_error("witness", "按手印须有见证人姓名，没有保存。请填写见证人。")
         return data
 
     def entry(self) -> SignatureEntry | None:

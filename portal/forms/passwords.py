@@ -34,14 +34,14 @@ class OwnPasswordForm(PortalForm):
         old = self.cleaned_data["old_password"]
         owner = authenticate(self.request, username=self.request.user.get_username(), password=old)
         if owner is None or owner.pk != self.request.user.pk:
-            raise forms.ValidationError("现在的密码不正确,没有保存。请核对大小写后再输。", code="wrong")
+            raise forms.ValidationError("现在的密码不正确，没有保存。请核对大小写后再输。", code="wrong")
         return old
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         new, again = data.get("new_password"), data.get("new_password_again")
         if new and again and new != again:
-            self.add_error("new_password_again", "两次输入的新密码不一致,没有保存。请重新输入。")
+            self.add_error("new_password_again", "两次输入的新密码不一致，没有保存。请重新输入。")
         elif new and "old_password" in data:
             self._judge(new)
         return data

@@ -17,10 +17,10 @@ from portal.forms.layout import Day, Line, PersonName, Phone, PortalForm, Versio
 
 BLANK = [("", "请选择")]
 NUMBER_ATTRS = {"inputmode": "latin", "lang": "en", "autocomplete": "off", "spellcheck": "false"}
-NATIONALITY = "国籍(三位字母代码)"
+NATIONALITY = "国籍（三位字母代码）"
 REQUIRED_AT_FIRST = {
-    "scheme": "请选择参保险种;未参保的人不能备案,请先核对参保信息。没有保存。",
-    "since": "请填写参保状态自哪一天起,没有保存。",
+    "scheme": "请选择参保险种；未参保的人不能备案，请先核对参保信息。没有保存。",
+    "since": "请填写参保状态自哪一天起，没有保存。",
 }
 # Looking at the full number always has one of these purposes; the entry keeps the words.
 PURPOSES = ("核对证件", "办理备案", "电话核实身份", "省平台查询或上报")
@@ -36,7 +36,7 @@ class PersonForm(PortalForm):
     name = PersonName(label="姓名", max_length=100, required=True)
     certificate_kind = forms.ChoiceField(label="证件类型", choices=CertificateKind.choices)
     certificate_number = number_field()
-    nationality = Line(label=NATIONALITY, max_length=3, help_text="护照和外国人永久居留身份证填写,如 USA")
+    nationality = Line(label=NATIONALITY, max_length=3, help_text="护照和外国人永久居留身份证填写，如 USA")
     gender = forms.ChoiceField(label="性别", choices=Gender.choices, required=False, help_text="居民身份证可不填")
     birth_date = Day(label="出生日期", help_text="居民身份证可不填")
     office = forms.ModelChoiceField(label="参保地", queryset=Office.objects.all(), empty_label=None)
@@ -52,7 +52,7 @@ class PersonForm(PortalForm):
     second_phone = Phone(label="其他电话", landline=True)
     credential = forms.ChoiceField(label="结算凭证", choices=Credential.choices, required=False)
     address = Line(label="联系地址", max_length=200)
-    not_duplicate = forms.BooleanField(label="已当面核对,确非同一人", required=False)
+    not_duplicate = forms.BooleanField(label="已当面核对，确非同一人", required=False)
 
     def __init__(self, *args: Any, person: InsuredPerson | None = None, **kwargs: Any) -> None:
         self.person = person
@@ -72,7 +72,7 @@ class PersonForm(PortalForm):
         """`not_duplicate` stands in the page, beside the persons found."""
         number = () if self.person else CERTIFICATE
         note = (
-            [HTML('<p class="form-text">只在新增险种时填写险种、状态和日期;已有险种的状态在人员页登记。</p>')]
+            [HTML('<p class="form-text">只在新增险种时填写险种、状态和日期；已有险种的状态在人员页登记。</p>')]
             if self.person
             else []
         )
@@ -122,7 +122,7 @@ class PersonForm(PortalForm):
     def _no_later_than_today(self, data: dict[str, Any], *names: str) -> None:
         for name in names:
             if data.get(name) and data[name] > today(timezone.now()):
-                self.add_error(name, f"{self.fields[name].label}不能晚于今天,没有保存。请核对。")
+                self.add_error(name, f"{self.fields[name].label}不能晚于今天，没有保存。请核对。")
 
     def person_data(self) -> PersonData:
         """What was typed, for the operation. Call after `is_valid()`."""

@@ -17,7 +17,7 @@ from portal.forms.layout import Day, Line, PersonName, Phone, PortalForm, Versio
 CHANNELS = [
     ("", "请选择"),
     *((c.value, c.label) for c in Channel if c != Channel.COUNTER),
-    (Channel.COUNTER.value, "柜面(其他机构,或者本系统启用之前)"),
+    (Channel.COUNTER.value, "柜面（其他机构，或者本系统启用之前）"),
 ]
 SEEN = ((PlatformCheck.FOUND.value, "已在省平台查到原备案"), (PlatformCheck.NONE_FOUND.value, "省平台没有查到"))
 
@@ -37,9 +37,9 @@ class RecordedForm(PortalForm):
         label="就医地",
         max_length=60,
         required=True,
-        help_text="城市的名称、拼音、首字母或 6 位编码,如 合肥、hf",
+        help_text="城市的名称、拼音、首字母或 6 位编码，如 合肥、hf",
     )
-    accepted_on = Day(label="原受理日", required=True, help_text="不明的,填原备案的开始日期")
+    accepted_on = Day(label="原受理日", required=True, help_text="不明的，填原备案的开始日期")
     start = Day(label="开始日期", required=True)
     end = Day(label="结束日期", help_text="长期有效的不填")
     phone = Phone(label="本人手机号")

@@ -10,7 +10,7 @@ from filing.choices import CancelGround, ReasonAction, Verdict
 from filing.models import Material, Reason
 from portal.forms.layout import PersonName, PortalForm, Version, Words, YesNo
 
-NO_REASON = "请至少勾选一条理由,没有保存。"
+NO_REASON = "请至少勾选一条理由，没有保存。"
 
 
 def reasons_for(action: ReasonAction) -> Any:
@@ -92,7 +92,7 @@ class ReturnForm(ReasonedForm):
                 and not data.get(problem)
                 and problem not in self.errors
             ):
-                self.add_error(problem, "不合格的材料须写明问题,没有保存。")
+                self.add_error(problem, "不合格的材料须写明问题，没有保存。")
         return data
 
     def verdicts(self) -> dict[int, tuple[str, str]]:
@@ -114,7 +114,7 @@ class CancelForm(ReasonedForm):
     in_hospital_now = YesNo(label="参保人现在是否在异地住院")
     # The two share one column of 500 characters.
     words = Words(label="说明", max_length=290)
-    override_reason = Words(label="特殊处理理由(仅主管)", max_length=200)
+    override_reason = Words(label="特殊处理理由（仅主管）", max_length=200)
 
     def layout_parts(self) -> Iterable[Any]:
         asked = Field("in_hospital_now", wrapper_class="choices-row")
@@ -132,7 +132,7 @@ class CancelForm(ReasonedForm):
         if reason and reason.ground == CancelGround.DEATH:
             data["in_hospital_now"] = False
         elif data.get("in_hospital_now") is None:
-            self.add_error("in_hospital_now", "请先询问参保人现在是否在异地住院,没有取消。")
+            self.add_error("in_hospital_now", "请先询问参保人现在是否在异地住院，没有取消。")
         return data
 
 
@@ -140,14 +140,14 @@ class RevokeForm(ReasonedForm):
     version = Version()
     reason = ReasonField(ReasonAction.REVOKE, "差错类别")
     words = Words(label="差错情况", max_length=500, required=True)
-    with_correction = forms.BooleanField(label="同时建立更正申请,由经办员接着办理", required=False)
+    with_correction = forms.BooleanField(label="同时建立更正申请，由经办员接着办理", required=False)
 
 
 class NoticeForm(PortalForm):
     """一次性告知. The reason is asked of a supervisor for a further notice; the operation decides."""
 
     version = Version()
-    override_reason = Words(label="再次告知的原因(仅主管)", max_length=200)
+    override_reason = Words(label="再次告知的原因（仅主管）", max_length=200)
 
 
 class PhoneForm(PortalForm):

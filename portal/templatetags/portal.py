@@ -19,6 +19,7 @@ from filing.rules.clock import Light
 from portal import markup, presenters
 from portal.field_html import control_html
 from portal.presenters import Look
+from portal.typesetting import on_screen
 
 register = template.Library()
 
@@ -153,6 +154,12 @@ def waiting(since: datetime | None, now: datetime | None = None) -> str:
         return f"已等候 {minutes} 分钟"
     hours = minutes // 60
     return f"已等候 {hours} 小时" if hours < 24 else f"已等候 {hours // 24} 天"
+
+
+@register.filter
+def typeset(words: object) -> object:
+    """Punctuation between Chinese characters as Chinese is printed."""
+    return on_screen(words)
 
 
 @register.filter

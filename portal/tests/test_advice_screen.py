@@ -203,7 +203,7 @@ def test_the_filings_of_a_chosen_person_count(desk, clerk):  # 6b.15
     Filing.objects.update(start=day, end=None)
     page = ask(desk, {**TRIP, "place": "成都"}, person=str(person.ref))
     assert verdict_of(page) == "other_place"
-    assert "备案有效,但只用于" in body(page)
+    assert "备案有效，但只用于" in body(page)
     assert verdict_of(ask(desk, {**TRIP, "place": "杭州"}, person=str(person.ref))) == "filed"
     assert verdict_of(ask(desk, {**TRIP, "place": "成都"})) == "file_first"
     assert desk.get(ADDRESS, {"person": str(person.ref)}).context["person"] == person

@@ -12,6 +12,7 @@ from filing.operations import review
 from filing.rules.clauses import clause
 from filing.tests import world as w
 from portal.tests.world import signed_in
+from portal.typesetting import set_type
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +43,10 @@ def address(filing: Filing) -> str:
 def test_each_judging_can_be_opened_with_version_fact_and_clause(clerk, filing):
     client, _ = clerk
     page = client.get(address(filing)).content.decode()
-    assert page.index(">现在<") < page.index("第1次提交的审核:退回补正") < page.index(">第1次提交<")
-    assert page.count("政策版本 2023-01(自 2023-01-01 起施行)") == 3
-    assert "备案类型:异地长期居住人员" in page
-    assert clause("R23").words in page
+    assert page.index(">现在<") < page.index("第1次提交的审核：退回补正") < page.index(">第1次提交<")
+    assert page.count("政策版本 2023-01（自 2023-01-01 起施行）") == 3
+    assert "备案类型：异地长期居住人员" in page
+    assert set_type(clause("R23").words) in page
     entry = AuditEntry.objects.filter(action="open_checklist").get()
     assert entry.object == f"filing:{filing.ref}"
 
@@ -84,7 +85,7 @@ def test_a_reviewer_reads_it_and_is_told_that_a_clerk_issues_it(filing):
 def test_the_filing_names_the_version_and_round_of_its_findings_and_leads_here(clerk, filing):
     client, _ = clerk
     page = client.get(reverse("filing_detail", args=[filing.ref])).content.decode()
-    assert "按政策版本 2023-01,第 1 次提交" in page
+    assert "按政策版本 2023-01，第 1 次提交" in page
     assert address(filing) in page
 
 

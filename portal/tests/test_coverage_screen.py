@@ -56,14 +56,14 @@ def test_a18_a_stay_admitted_within_the_year_is_covered(desk, reviewer, person):
     assert "可直接结算" in page
     assert "不受有效期限制" in page
     assert "〔R59" in page
-    assert f"依据的备案:{filing.number}" in page
+    assert f"依据的备案：{filing.number}" in page
 
 
 def test_a19_an_outpatient_visit_after_the_year_is_not_covered(desk, reviewer, person):
     w.approved(desk[1], reviewer, person, now=JANUARY)
     answer = ask(desk[0], person, care="outpatient", day="2027年2月2日")
     assert verdict(answer) == Coverage.EXPIRED
-    assert "不在有效期(已到期)" in body(answer)
+    assert "不在有效期（已到期）" in body(answer)
     assert "〔D3" in body(answer)
 
 
@@ -106,7 +106,7 @@ def test_each_filing_says_why_it_covers_or_does_not(desk, reviewer, person):
     here = w.approved(desk[1], reviewer, person, now=JANUARY)
     there = w.approved(desk[1], reviewer, person, FilingType.RESIDENT, "510100", now=JANUARY)
     page = body(ask(desk[0], person))
-    assert f"依据的备案:{here.number}" in page
+    assert f"依据的备案：{here.number}" in page
     assert there.number in page
     assert "只用于四川省成都市" in page
 
@@ -170,8 +170,8 @@ def test_the_own_offices_filing_of_a_foreign_person_is_told_in_full(desk, review
     theirs = w.person(kunshan, name="顾明", office=kunshan.office, now=JANUARY)
     filing = w.approved(desk[1], reviewer, theirs, now=JANUARY)
     desk[0].post("/search/", {"q": theirs.certificates.get().number})
-    assert f"依据的备案:{filing.number}" in body(ask(desk[0], theirs))
-    assert f"依据的备案:{filing.number}" in body(ask(kunshan_client, theirs))  # an own person's filings all show
+    assert f"依据的备案：{filing.number}" in body(ask(desk[0], theirs))
+    assert f"依据的备案：{filing.number}" in body(ask(kunshan_client, theirs))  # an own person's filings all show
 
 
 def test_the_question_is_asked_by_post_alone(desk, person):

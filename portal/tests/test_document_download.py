@@ -42,4 +42,4 @@ def test_without_the_engine_the_sheet_is_shown_with_the_sentence(desk, slip, mon
     monkeypatch.setattr(paper_pdf, "typst", None)
     answer = desk[0].get(reverse("document_pdf", args=[slip.number]), follow=True)
     assert answer.redirect_chain[0][0] == reverse("document_view", args=[slip.number])
-    assert "没有生成 PDF;纸质打印不受影响" in answer.content.decode()
+    assert "没有生成 PDF；纸质打印不受影响" in answer.content.decode()

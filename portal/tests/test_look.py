@@ -340,7 +340,7 @@ class PhoneForm(forms.Form):
 def test_error_summary_links_to_each_wrong_field_and_says_nothing_is_saved():
     source = "{% load portal %}{% error_summary form other %}"
     html = page(clerk(), source=source, form=PhoneForm({}), other=None)
-    assert '<a href="#id_phone">联系电话:请填写联系电话。</a>' in html
+    assert '<a href="#id_phone">联系电话：请填写联系电话。</a>' in html
     assert "两次填写不一致。" in html
     assert "有 2 处需要改正" in html
     assert "尚未保存" in html

@@ -52,10 +52,10 @@ def test_6b_2_from_the_persons_page_to_the_second_persons_approval(desk, reviewe
     filing = only_filing()
     assert answer["Location"] == reverse("filing_detail", args=[filing.ref])
     page = body(client.get(answer["Location"]))
-    assert "补录(其他渠道):江苏医保云,原备案编号 JSYB-1" in page
+    assert "补录（其他渠道）：江苏医保云，原备案编号 JSYB-1" in page
     other, _ = signed_in(w.REVIEWER)
     case = body(other.get(reverse("review_case", args=[filing.ref])))
-    assert "补录(其他渠道)" in case
+    assert "补录（其他渠道）" in case
     assert "JSYB-1" in case
     other.post(reverse("review_case", args=[filing.ref]), {"decision": "approve", "version": filing.version})
     assert reload(filing).status == FilingStatus.APPROVED

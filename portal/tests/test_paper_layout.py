@@ -9,7 +9,8 @@ from filing.papers.blocks import Code, Facts, Paper, Paragraph, words_of
 from filing.papers.build import build
 from filing.papers.codes import new_code
 from filing.tests.paper_makers import a_filing, paper_facts
-from portal.paper_layout import lay_out, pairs, set_type
+from portal.paper_layout import lay_out, pairs
+from portal.typesetting import set_type
 
 CODE = new_code()
 

@@ -111,11 +111,11 @@ def test_a_short_validity_demands_a_source_and_warns(supervisor):
     client, _ = supervisor
     draft = pressed(client)
     page = saved(client, draft, referral_months="3").content.decode()
-    assert "少于原则上的6个月,须注明依据" in page
+    assert "少于原则上的6个月，须注明依据" in page
     draft.refresh_from_db()
     assert draft.referral_months == 6
     page = saved(client, draft, referral_months="3", short_validity_source="某局〔2026〕1号第二条").content.decode()
-    assert "请发布人核对依据:某局〔2026〕1号第二条" in page
+    assert "请发布人核对依据：某局〔2026〕1号第二条" in page
     draft.refresh_from_db()
     assert draft.referral_months == 3
 
@@ -187,7 +187,7 @@ def test_the_trial_shows_what_would_differ_before_and_after(supervisor, filings)
     assert "0 件结果不同" in trial(client, draft)
     saved(client, draft, referral_months="9")
     page = trial(client, draft)
-    assert "3 件结果不同,其中结束日期不同 3 件" in page
+    assert "3 件结果不同，其中结束日期不同 3 件" in page
     assert filings[0].number in page
     assert "有效期6个月" in page
     assert "有效期9个月" in page

@@ -91,7 +91,7 @@ def test_an_oversized_file_is_left_out_and_named_while_the_others_and_the_text_s
     (refused,) = refused_uploads(request)
     assert (refused.field, refused.label) == ("photo", "大.jpg")
     assert "「大.jpg」" in refused.sentence
-    assert "未保存;其余内容仍在" in refused.sentence
+    assert "未保存；其余内容仍在" in refused.sentence
     kind = InMemoryUploadedFile if memory else TemporaryUploadedFile
     assert all(isinstance(file, kind) for file in request.FILES.getlist("pages"))
 
@@ -100,7 +100,7 @@ def test_the_shipped_limit_is_told_in_megabytes(posted, settings):
     settings.PORTAL_UPLOAD_FILE_BYTES = 20 * KB * KB
     settings.PORTAL_UPLOAD_REQUEST_BYTES = 60 * KB * KB
     (refused,) = refused_uploads(posted(("pages", "X.pdf", 20 * KB * KB + 1)))
-    assert refused.sentence.startswith("文件「X.pdf」超过 20 MB,未保存;其余内容仍在。")
+    assert refused.sentence.startswith("文件「X.pdf」超过 20 MB，未保存；其余内容仍在。")
 
 
 def test_files_beyond_the_number_are_left_out(posted):

@@ -35,7 +35,7 @@ def filing_completion(request: HttpRequest, ref: object) -> HttpResponse:
     if request.method != "POST":
         return completion_page(request, filing, rows, form)
     if act not in ACTS:
-        messages.error(request, "没有选择怎样办理,没有保存。请按页面上的按钮。")
+        messages.error(request, "没有选择怎样办理，没有保存。请按页面上的按钮。")
         return completion_page(request, filing, rows, form)
     return carry_out(request, filing, rows, form, act)
 
@@ -49,15 +49,15 @@ def carry_out(
     try:
         problems = [] if act == "drop" else keep(request, rows, common)
         if problems:
-            messages.error(request, " ".join(problems) + " 其余材料已保存,没有提交。")
+            messages.error(request, " ".join(problems) + " 其余材料已保存，没有提交。")
         elif act == "hand_in":
             completion.hand_in(**common)
-            messages.success(request, "已提交,等待另一位同事确认。确认前,备案仍按承诺制。")
+            messages.success(request, "已提交，等待另一位同事确认。确认前，备案仍按承诺制。")
         elif act == "drop":
             completion.drop(**common)
-            messages.success(request, "已放弃补齐材料,备案没有改动。")
+            messages.success(request, "已放弃补齐材料，备案没有改动。")
         else:
-            messages.success(request, "材料已保存,还没有提交确认。")
+            messages.success(request, "材料已保存，还没有提交确认。")
     except Refusal as refusal:
         return completion_page(request, own_filing(request, filing.ref), rows, form, refusal=refusal)
     return redirect("filing_completion", ref=filing.ref)
@@ -93,7 +93,7 @@ def decide(request: HttpRequest, filing: Filing, rows: list[MaterialRow], form: 
     except Refusal as refusal:
         form.refuse(refusal)
         return completion_page(request, own_filing(request, filing.ref), rows, form, status=status_of(refusal))
-    said = "已确认,备案改为提供材料备案,回执已出具。" if act == "confirm" else "未予确认,备案仍按承诺制,没有改动。"
+    said = "已确认，备案改为提供材料备案，回执已出具。" if act == "confirm" else "未予确认，备案仍按承诺制，没有改动。"
     messages.success(request, said)
     return redirect("filing_detail", ref=filing.ref)
 

@@ -111,7 +111,7 @@ def filing_cancel(request: HttpRequest, ref: object) -> HttpResponse:
             override_reason=override, **given,
         )  # fmt: skip
 
-    return act_page(request, filing, Action.CANCEL, form, cancel, "已取消备案,取消回执已出具。")
+    return act_page(request, filing, Action.CANCEL, form, cancel, "已取消备案，取消回执已出具。")
 
 
 @GET_OR_POST
@@ -125,7 +125,7 @@ def filing_revoke(request: HttpRequest, ref: object) -> HttpResponse:
             **picked(form, "reason", "words", "with_correction"),
         )  # fmt: skip
 
-    return act_page(request, filing, Action.REVOKE, form, revoke, "已撤销,撤销回执已出具。")
+    return act_page(request, filing, Action.REVOKE, form, revoke, "已撤销，撤销回执已出具。")
 
 
 def act_page(

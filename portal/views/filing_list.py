@@ -78,14 +78,14 @@ def filing_uploaded(request: HttpRequest) -> HttpResponse:
             missing(request, "filing", ref)
         count = review.mark_uploaded(filings=filings, by=request.user, now=timezone.now())
     except ValidationError:
-        messages.error(request, "没有找到所选备案,未作任何改动。请刷新列表后再选。")
+        messages.error(request, "没有找到所选备案，未作任何改动。请刷新列表后再选。")
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.sentences))
     else:
         if refs:
             messages.success(request, f"已标记 {count} 件为已上报。")
         else:
-            messages.warning(request, "没有勾选备案,未作任何改动。")
+            messages.warning(request, "没有勾选备案，未作任何改动。")
     return (
         redirect("filing_detail", ref=filings[0].ref)
         if request.POST.get("back") and filings

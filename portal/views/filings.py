@@ -80,13 +80,13 @@ def after_saving(request: HttpRequest, sheet: Sheet, filing: Filing) -> HttpResp
     for warning in warnings_of(sheet):
         messages.warning(request, warning)
     if sheet.file_problems:
-        messages.error(request, " ".join(sheet.file_problems) + " 其余内容已保存为草稿,没有提交;请重新选择这份文件。")
+        messages.error(request, " ".join(sheet.file_problems) + " 其余内容已保存为草稿，没有提交；请重新选择这份文件。")
     elif act == "submit":
         return hand_in(request, sheet, filing)
     elif act in ISSUING:
         return issue(request, filing, ISSUING[act])
     else:
-        messages.success(request, "已保存为草稿,还没有提交。")
+        messages.success(request, "已保存为草稿，还没有提交。")
     return redirect("filing_edit", ref=filing.ref)
 
 
@@ -98,7 +98,7 @@ def hand_in(request: HttpRequest, sheet: Sheet, filing: Filing) -> HttpResponse:
         kept = Sheet(request, sheet.person, now=sheet.now, filing=own_filing(request, filing.ref), fresh=True)
         stopping = refusal.findings if isinstance(refusal, RulesBroken) else ()
         return form_page(request, kept, status=status_of(refusal), stopping=stopping, refusal=refusal)
-    messages.success(request, "已提交,等待审核。")
+    messages.success(request, "已提交，等待审核。")
     return redirect("filing_submitted", ref=filing.ref)
 
 
@@ -142,7 +142,7 @@ def filing_submit(request: HttpRequest, ref: object) -> HttpResponse:
         return detail_page(request, own_filing(request, ref), status=422, stopping=refusal.findings)
     except Refusal as refusal:
         return detail_page(request, own_filing(request, ref), status=status_of(refusal), refusal=refusal)
-    messages.success(request, "已提交,等待审核。")
+    messages.success(request, "已提交，等待审核。")
     return redirect("filing_submitted", ref=filing.ref)
 
 
@@ -163,7 +163,7 @@ def filing_same_agent(request: HttpRequest, ref: object) -> HttpResponse:
         messages.info(request, "不再带入上一份备案的代办人。")
     else:
         request.session[CARRY] = str(filing.ref)
-        messages.info(request, "请查找下一位参保人;新申请将带入代办人、联系人和就医地。")
+        messages.info(request, "请查找下一位参保人；新申请将带入代办人、联系人和就医地。")
     return redirect("person_find")
 
 
@@ -180,7 +180,7 @@ def filing_copy(request: HttpRequest, ref: object) -> HttpResponse:
         copy = intake.copy_as_new(filing=filing, by=request.user, now=timezone.now())
     except Refusal as refusal:
         return detail_page(request, filing, status=status_of(refusal), refusal=refusal)
-    messages.success(request, "已复制为新申请。日期、签名和材料没有带入,请补齐。")
+    messages.success(request, "已复制为新申请。日期、签名和材料没有带入，请补齐。")
     return redirect("filing_edit", ref=copy.ref)
 
 

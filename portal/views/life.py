@@ -56,7 +56,7 @@ def follow_page(
             if isinstance(refusal, StaleFiling):
                 renew_version(form, filing)
         else:
-            messages.success(request, f"已建立{action.label}申请,请核对、补齐后提交。新备案通过前,原备案照常有效。")
+            messages.success(request, f"已建立{action.label}申请，请核对、补齐后提交。新备案通过前，原备案照常有效。")
             return redirect("filing_edit", ref=draft.ref)
     context = {
         "filing": filing,
@@ -80,7 +80,7 @@ def filing_suspend(request: HttpRequest, ref: object) -> HttpResponse:
             **picked(form, "since", "reason", "in_hospital", "stay_words"),
         )  # fmt: skip
 
-    return act_page(request, filing, Action.SUSPEND, form, suspend, "已暂停,暂停回执已出具。")
+    return act_page(request, filing, Action.SUSPEND, form, suspend, "已暂停，暂停回执已出具。")
 
 
 @GET_OR_POST
@@ -94,7 +94,7 @@ def filing_resume(request: HttpRequest, ref: object) -> HttpResponse:
             filing=filing, by=request.user, now=timezone.now(), expected_version=version, **picked(form, "first")
         )
 
-    return act_page(request, filing, Action.RESUME, form, resume, "已恢复,恢复回执已出具。")
+    return act_page(request, filing, Action.RESUME, form, resume, "已恢复，恢复回执已出具。")
 
 
 @GET_OR_POST
@@ -108,7 +108,7 @@ def filing_contact(request: HttpRequest, ref: object) -> HttpResponse:
             **picked(form, "phone", "contact_name", "contact_phone", "address"),
         )  # fmt: skip
 
-    return act_page(request, filing, Action.CONTACT, form, update, "联系方式已更新,变更回执已出具。")
+    return act_page(request, filing, Action.CONTACT, form, update, "联系方式已更新，变更回执已出具。")
 
 
 @require_POST
@@ -120,5 +120,5 @@ def filing_take_over(request: HttpRequest, ref: object) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.sentences))
         return redirect("filing_detail", ref=filing.ref)
-    messages.success(request, "已接手,请继续办理。")
+    messages.success(request, "已接手，请继续办理。")
     return redirect("filing_edit", ref=filing.ref)

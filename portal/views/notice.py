@@ -37,7 +37,7 @@ def filing_notice(request: HttpRequest, ref: object) -> HttpResponse:
         if isinstance(refusal, StaleFiling):
             renew_version(form, filing)
         return notice_page(request, filing, form, status_of(refusal))
-    messages.success(request, "一次性补正告知书已出具,请打印后交申请人签收。")
+    messages.success(request, "一次性补正告知书已出具，请打印后交申请人签收。")
     return redirect("document_view", number=notice.document.number)
 
 

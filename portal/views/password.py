@@ -50,7 +50,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
             form.refuse(refusal)
         else:
             update_session_auth_hash(request, request.user)
-            messages.success(request, "密码已修改,其他地方的登录已退出。")
+            messages.success(request, "密码已修改，其他地方的登录已退出。")
             return redirect(target)
     if form.has_error("old_password", "wrong"):
         presence.failed_at_own(request, "password_failed")

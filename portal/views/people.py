@@ -64,7 +64,7 @@ def person_register(request: HttpRequest) -> HttpResponse:
 def warn_of_name(request: HttpRequest, name: str) -> None:
     """What to compare with the certificate: the name is saved as it was typed."""
     lacking = glyphs.lacking(name, glyphs.installed())
-    unprintable = f"姓名中的{glyphs.listed(lacking)}没有字形,文书上只印编码;打印前请核对。"
+    unprintable = f"姓名中的{glyphs.listed(lacking)}没有字形，文书上只印编码；打印前请核对。"
     for warning in (*check_name(name).warnings, *([unprintable] if lacking else [])):
         messages.warning(request, warning)
 

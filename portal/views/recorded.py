@@ -38,7 +38,7 @@ def recorded_new(request: HttpRequest, ref: object) -> HttpResponse:
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, f"已补录,编号 {filing.number},等待另一位同事审核确认。")
+            messages.success(request, f"已补录，编号 {filing.number}，等待另一位同事审核确认。")
             return redirect("filing_detail", ref=filing.ref)
     return form_page(request, form, person)
 
@@ -69,7 +69,7 @@ def recorded_edit(request: HttpRequest, ref: object) -> HttpResponse:
             if isinstance(refusal, StaleFiling):
                 renew_version(form, own_filing(request, ref))
         else:
-            messages.success(request, "已更正并重新提交,等待审核确认。")
+            messages.success(request, "已更正并重新提交，等待审核确认。")
             return redirect("filing_detail", ref=filing.ref)
     return form_page(request, form, filing.person, filing=filing, status=status)
 
@@ -77,7 +77,7 @@ def recorded_edit(request: HttpRequest, ref: object) -> HttpResponse:
 def correcting_refused(filing: Filing, request: HttpRequest) -> str:
     """Why this filing cannot be corrected by the form of 补录 now, "" when it can."""
     if filing.origin != Origin.ELSEWHERE:
-        return "这份备案不是补录的,未作任何改动。请用「修改」。"
+        return "这份备案不是补录的，未作任何改动。请用「修改」。"
     return refusing_sentences(filing, request.user)[Action.SUBMIT]
 
 
@@ -119,5 +119,5 @@ def insurance_resume(request: HttpRequest, ref: object) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.sentences))
     else:
-        messages.success(request, "已确认恢复,备案恢复使用。")
+        messages.success(request, "已确认恢复，备案恢复使用。")
     return redirect("filing_detail", ref=filing.ref)

@@ -80,7 +80,7 @@ def decide(request: HttpRequest, filing: Filing) -> HttpResponse:
     forms = decision_forms(filing, papers, request.POST if chosen in DECISIONS else None, chosen)
     form = forms.get(chosen)
     if form is None:
-        messages.error(request, "没有选择审核决定,没有保存。请按「通过」「退回补正」或「不予备案」。")
+        messages.error(request, "没有选择审核决定，没有保存。请按「通过」「退回补正」或「不予备案」。")
         return case_page(request, filing, forms=forms, papers=papers)
     if not form.is_valid():
         return case_page(request, filing, forms=forms, papers=papers, opened=chosen)
@@ -94,7 +94,7 @@ def decide(request: HttpRequest, filing: Filing) -> HttpResponse:
         return case_page(
             request, fresh, forms=forms, papers=papers, opened=chosen, status=status_of(refusal), refusal=refusal
         )
-    messages.success(request, f"{Action(chosen).label}:已办结,文书已出具。")
+    messages.success(request, f"{Action(chosen).label}：已办结，文书已出具。")
     return redirect("filing_detail", ref=filing.ref)
 
 

@@ -65,7 +65,7 @@ def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet
     takes, decides, views = by.has_perm(TAKE), by.has_perm(DECIDE), by.has_perm(VIEW)
     rows = [
         (takes, "drafts", "我的草稿", "没有未提交的草稿。", "filing_edit", office.drafts_of(by.pk)),
-        (takes, "returned", "退回本机构待补正", "没有待补正的备案。", "filing_edit", office.returned()),
+        (takes, "returned", "退回待补正", "没有待补正的备案。", "filing_edit", office.returned()),
         (
             decides or views,
             "waiting",
@@ -74,11 +74,11 @@ def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet
             "review_case" if decides else "filing_detail",
             office.awaiting_review(),
         ),
-        (takes, "to_upload", "今日未上报", "审核通过的备案均已上报省平台。", "filing_detail", office.to_upload()),
+        (takes, "to_upload", "未上报", "审核通过的备案均已上报省平台。", "filing_detail", office.to_upload()),
         (
             takes,
             "to_resume",
-            "参保已恢复,待确认恢复备案",
+            "参保恢复待确认",
             "没有待确认恢复的备案。",
             "filing_detail",
             office.to_resume(),

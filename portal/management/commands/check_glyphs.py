@@ -29,7 +29,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{key or '草稿'}\t{name}\t{glyphs.listed(lacking)}")
         if found:
             self.stdout.write(
-                f"{found} 个姓名含本机字体没有的字,文书上印编码。安装 fonts-hanazono 或设置 EXTRA_FONT_DIR。"
+                f"{found} 个姓名含本机字体没有的字，文书上印编码。安装 fonts-hanazono 或设置 EXTRA_FONT_DIR。"
             )
         else:
             self.stdout.write("所有姓名都能打印。")

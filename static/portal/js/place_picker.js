@@ -96,14 +96,14 @@
       this.list.removeChild(this.list.firstChild);
     }
     if (!places || !places.length) {
-      this.status.textContent = places ? "没有找到这个地方,请换个写法。" : "暂时查不到地名,可以直接填写,保存时再核对。";
+      this.status.textContent = places ? "没有找到这个地方，请换个写法。" : "暂时查不到地名，可以直接填写，保存时再核对。";
       this.close();
       return;
     }
     this.options = places.map(this.option, this);
     this.list.hidden = false;
     this.input.setAttribute("aria-expanded", "true");
-    this.status.textContent = "找到 " + places.length + " 处,用上下键选择。";
+    this.status.textContent = "找到 " + places.length + " 处，用上下键选择。";
     this.mark(0);
   };
 

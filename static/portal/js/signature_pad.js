@@ -144,7 +144,7 @@
     if (this.state.textContent !== words) {
       this.state.textContent = words;
     }
-    this.canvas.setAttribute("aria-label", "手写签名框," + words);
+    this.canvas.setAttribute("aria-label", "手写签名框，" + words);
   };
 
   Pad.prototype.undo = function () {

@@ -1,0 +1,53 @@
+"""What an audit entry's code is called on screen. The code is what the chain holds; one without words shows itself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib.admin import AllValuesFieldListFilter
+
+from filing.choices import Action
+
+WORDS: dict[str, str] = {
+    **{str(action): str(action.label) for action in Action},
+    "sign": "签名",
+    "material": "登记材料",
+    "issue_document": "出具文书",
+    "print_document": "打印文书",
+    "register_person": "登记参保人员",
+    "record_state": "登记参保状态",
+    "search_name": "按姓名查找",
+    "search_number": "按号码查找",
+    "reveal_number": "查看完整号码",
+    "open_person": "打开参保人员",
+    "open_filing": "打开备案",
+    "open_case": "打开待审备案",
+    "open_page": "打开材料影像",
+    "open_document": "打开文书",
+    "open_checklist": "打开核对单",
+    "coverage": "查能否直接结算",
+    "simulate_policy": "模拟政策",
+    "login": "登录",
+    "logout": "退出",
+    "lock": "锁屏",
+    "unlock": "解锁",
+    "login_failed": "登录失败",
+    "unlock_failed": "解锁失败",
+    "password_failed": "修改密码失败",
+    "lock_out": "暂停登录",
+    "change_password": "修改密码",
+    "start_password": "生成初始密码",
+    "set_roles": "设置岗位",
+    "refused": "打开被拒",
+}
+
+
+def words_for(action: str) -> str:
+    return WORDS.get(action, action)
+
+
+class ActionFilter(AllValuesFieldListFilter):
+    """The actions there are, each in words."""
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": words_for(str(choice["display"]))}
