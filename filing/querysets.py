@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 # What a row of a list shows of a filing.
 LISTED = (
@@ -106,7 +106,7 @@ class FilingQuerySet(models.QuerySet):
         """The columns a row shows and no more: a filing has seventy, and its people have theirs."""
         return (
             self.select_related("person", "place", "office", "submitted_by", "decided_by")
-            .prefetch_related("suspensions")
+            .prefetch_related(Prefetch("suspensions", to_attr="listed_pauses"))
             .only(*LISTED)
         )
 

@@ -72,7 +72,7 @@ def detail_page(
         "older": older_materials(filing),
         "history": history(filing),
         "related": related(filing),
-        "paused": any(pause.until is None and pause.state_id is None for pause in filing.suspensions.all()),
+        "paused": any(pause.until is None and pause.state_id is None for pause in filing.pauses),
         "documents": list(filing.documents.all()),
         "why_not": why_not,
         "issuable": (DocumentKind.NOTICE, DocumentKind.PROMISE),
