@@ -34,10 +34,10 @@ def actor_for(filing: Filing, by: Staff) -> workflow.Actor:
 
 def has_edited_this_round(filing: Filing, by: Staff) -> bool:
     """Whether `by` changed facts or papers since the last decision that sent it back."""
-    since = filing.decisions.order_by("-pk").values_list("at", flat=True).first()
+    last = max(filing.decisions.all(), key=lambda decision: decision.pk, default=None)
     rows = AuditEntry.objects.filter(stream=Stream.CHANGE, object=object_name(filing), action__in=EDITING)
-    if since:
-        rows = rows.filter(at__gt=since)
+    if last:
+        rows = rows.filter(at__gt=last.at)
     return rows.filter(actor=by.username).exists()
 
 

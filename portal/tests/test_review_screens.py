@@ -253,4 +253,4 @@ def test_case_asks_exactly_so_many_queries(reviewer, filing, django_assert_num_q
         reviewer[0].get(case(filing))
 
 
-CASE_QUERIES = 32
+CASE_QUERIES = 27
