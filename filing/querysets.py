@@ -11,8 +11,7 @@ LISTED = (
     "ref", "number", "status", "round", "version", "type", "mode", "start", "end", "ended_on", "accepted_on", "origin",
     "channel", "created_at", "created_by_id", "submitted_at", "decided_at", "due_at", "uploaded_at", "in_hospital",
     "paid", "enrolment_id", "person__ref", "person__name", "person__office_id", "place__name", "place__full_name",
-    "office__name", "office__short_name", "submitted_by__full_name", "submitted_by__username", "decided_by__full_name",
-    "decided_by__username", "edited_by_id", "edited_at",
+    "office_id", "submitted_by_id", "decided_by_id", "edited_by_id", "edited_at",
 )  # fmt: skip
 ALIVE_OR_APPROVED = ("submitted", "returned", "approved")
 
@@ -30,6 +29,10 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(
             keys__office=office, keys__kind__in=kinds, keys__key__gte=key, keys__key__lt=key + "\U0010ffff"
         ).distinct()
+
+    def for_rows(self) -> "PersonQuerySet":
+        """What a row of a list shows."""
+        return self.select_related("office").prefetch_related("certificates", "enrolments")
 
     def for_page(self) -> "PersonQuerySet":
         return self.select_related("office", "checked_by").prefetch_related("certificates", "enrolments__states")
@@ -105,7 +108,7 @@ class FilingQuerySet(models.QuerySet):
     def for_list(self) -> "FilingQuerySet":
         """The columns a row shows and no more: a filing has seventy, and its people have theirs."""
         return (
-            self.select_related("person", "place", "office", "submitted_by", "decided_by")
+            self.select_related("person", "place")
             .prefetch_related(Prefetch("suspensions", to_attr="listed_pauses"))
             .only(*LISTED)
         )

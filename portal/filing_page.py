@@ -16,6 +16,7 @@ from filing.identity import mask_number
 from filing.models import AuditEntry, Filing, Material, PolicyVersion, Staff
 from filing.operations.common import actor_for, day_of, findings_from, object_name
 from filing.operations.intake import judge_filing
+from portal.people_of import name_people
 
 YES_NO = {True: "是", False: "否", None: ""}
 NO_END = "长期有效"
@@ -62,9 +63,7 @@ def load(filing: Filing, now: datetime) -> Filing:
     )  # fmt: skip
     rows = [*filing.submissions.all(), *filing.decisions.all()]
     rows += [*filing.correction_notices.all(), *filing.phone_notices.all()]
-    people = Staff.objects.select_related(None).in_bulk({row.by_id for row in rows})
-    for row in rows:
-        row.by = people[row.by_id]
+    name_people(rows, "by")
     return with_policy(filing, now)
 
 

@@ -31,9 +31,8 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     """Oldest first by due time. The keyset is the last row shown."""
     need(request, DECIDE, what="审核备案")
     waiting = Filing.objects.of_office(request.user.office_id).awaiting_review()
-    rows = list(
-        after_row(waiting, pk_from(request.GET.get("after")), request.user.office_id).for_list()[: QUEUE_PAGE + 1]
-    )
+    behind = after_row(waiting, pk_from(request.GET.get("after")), request.user.office_id)
+    rows = list(behind.for_list().select_related("submitted_by")[: QUEUE_PAGE + 1])
     more = len(rows) > QUEUE_PAGE
     now = timezone.now()
     rows = with_lights(rows[:QUEUE_PAGE], now)
