@@ -31,8 +31,9 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     """Oldest first by due time. The keyset is the last row shown."""
     need(request, DECIDE, what="审核备案")
     waiting = Filing.objects.of_office(request.user.office_id).awaiting_review()
-    behind = after_row(waiting, pk_from(request.GET.get("after")), request.user.office_id)
-    rows = list(behind.for_list().select_related("submitted_by")[: QUEUE_PAGE + 1])
+    after = pk_from(request.GET.get("after"))
+    behind = after_row(waiting, after, request.user.office_id).for_list().select_related("submitted_by")
+    rows = list(behind.prefetch_related(None)[: QUEUE_PAGE + 1])  # nothing that waits is paused
     more = len(rows) > QUEUE_PAGE
     now = timezone.now()
     rows = with_lights(rows[:QUEUE_PAGE], now)
@@ -40,7 +41,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "completions": completion.waiting(request.user.office_id),
         "rows": rows,
         "now": now,
-        "count": capped_count(waiting),
+        "count": capped_count(waiting) if more or after else len(rows),
         "cap": CAP,
         "older_url": f"?after={rows[-1].pk}" if more else "",
         "newer_url": "?" if request.GET.get("after") else "",
