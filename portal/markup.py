@@ -5,6 +5,7 @@ A list of twenty findings or fifty rows spent most of its page in the template e
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html, format_html_join
@@ -82,7 +83,7 @@ def _finding(finding: Finding) -> SafeString:
         '<div class="finding-body"><p class="finding-message"><b class="text-{}">{}</b> {}{}</p>{}{}{}</div></li>',
         finding.code, look.tone, look.sign, look.tone, look.words, set_type(finding.message),
         format_html(' <span class="finding-blocks">{}</span>', blocks) if blocks else NOTHING,
-        _line("finding-fact", finding.used), _line("finding-remedy", finding.remedy), _clauses(finding.clauses),
+        _line("finding-fact", finding.used), _line("finding-remedy", finding.remedy), _clauses(tuple(finding.clauses)),
     )  # fmt: skip
 
 
@@ -90,8 +91,9 @@ def _line(css: str, words: str) -> SafeString:
     return format_html('<p class="{}">{}</p>', css, set_type(words)) if words else NOTHING
 
 
-def _clauses(codes: Iterable[str]) -> SafeString:
-    """The clauses in the words of their source, folded behind the first citation."""
+@lru_cache(maxsize=1024)
+def _clauses(codes: tuple[str, ...]) -> SafeString:
+    """The clauses in the words of their source, folded behind the first citation. Law, so made once a process."""
     known = clauses_of(codes)
     if not known:
         return NOTHING

@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Prefetch
+
 from filing.choices import CertificateKind, FilingStatus, InsuranceState, Scheme, Stream, Validity
 from filing.facts import Line
-from filing.models import AuditEntry, EnrolmentState, Filing, InsuredPerson
+from filing.models import AuditEntry, Decision, EnrolmentState, Filing, InsuredPerson
 from filing.operations.coverage import Told
 from filing.rules.coverage_facts import CareQuestion, Explanation
 
@@ -97,7 +99,9 @@ def schemes_of(person: InsuredPerson, on: date) -> list[SchemeLine]:
 
 def filing_lines(person: InsuredPerson, *, reader_office: str | None, own_person: bool, on: date) -> list[FilingLine]:
     """Newest first, at most 50. Other offices' drafts are left out: nothing was handed in there yet."""
-    rows = Filing.objects.filter(person=person).for_list().prefetch_related("decisions__reasons").order_by("-pk")
+    decisions = Prefetch("decisions", Decision.objects.only("filing"))
+    rows = Filing.objects.filter(person=person).for_list().select_related("office").order_by("-pk")
+    rows = rows.prefetch_related(decisions, "decisions__reasons")
     enrolments = {e.pk: e for e in person.enrolments.all()}
     lines = []
     for filing in rows[:FILINGS]:

@@ -28,18 +28,17 @@ def actor_for(filing: Filing, by: Staff) -> workflow.Actor:
         same_office=filing.office_id == by.office_id,
         is_taker=filing.taken_by_id == by.pk,
         is_submitter=filing.submitted_by_id == by.pk,
-        edited_this_round=by.pk in editors_of_round(filing),
+        edited_this_round=filing.edited_by_id == by.pk or has_edited_this_round(filing, by),
     )
 
 
-def editors_of_round(filing: Filing) -> set[int]:
-    """Everyone who changed facts or papers since the last decision that sent it back."""
-    since = filing.decisions.order_by("-pk").values_list("at", flat=True).first()
+def has_edited_this_round(filing: Filing, by: Staff) -> bool:
+    """Whether `by` changed facts or papers since the last decision that sent it back."""
+    last = max(filing.decisions.all(), key=lambda decision: decision.pk, default=None)
     rows = AuditEntry.objects.filter(stream=Stream.CHANGE, object=object_name(filing), action__in=EDITING)
-    if since:
-        rows = rows.filter(at__gt=since)
-    names = set(rows.values_list("actor", flat=True))
-    return set(Staff.objects.filter(username__in=names).values_list("pk", flat=True)) | {filing.edited_by_id}
+    if last:
+        rows = rows.filter(at__gt=last.at)
+    return rows.filter(actor=by.username).exists()
 
 
 EDITING = (
@@ -166,7 +165,11 @@ def visible_filing(*, ref: str, by: Staff) -> Filing:
     """A filing of the reader's own office. Raises Filing.DoesNotExist otherwise, the same as for a missing one."""
     if not any(by.has_perm(p) for p in OPEN_PERMISSIONS):
         raise Filing.DoesNotExist
-    return Filing.objects.for_page().of_office(by.office_id).get(ref=ref)
+    filing = Filing.objects.for_page().of_office(by.office_id).get(ref=ref)
+    filing.office = by.office
+    if filing.person.office_id == by.office_id:
+        filing.person.office = by.office
+    return filing
 
 
 def open_filing(*, ref: str, by: Staff, now: datetime) -> Filing:

@@ -23,6 +23,10 @@ from filing.rules.materials import material_findings
 from filing.uploads import AcceptedUpload
 
 LIVE = (CompletionState.OPEN, CompletionState.HANDED_IN)
+QUEUED = (
+    "handed_in_at", "filing__ref", "filing__number", "filing__person__name", "filing__place__full_name",
+    "handed_in_by__full_name", "handed_in_by__username",
+)  # fmt: skip
 
 
 def live_completion(filing: Filing) -> Completion | None:
@@ -30,11 +34,12 @@ def live_completion(filing: Filing) -> Completion | None:
 
 
 def waiting(office_code: str | None) -> list[Completion]:
-    """Handed in and not yet confirmed, oldest first: for the reviewers' queue."""
+    """Handed in and not yet confirmed, oldest first, with what the reviewers' queue shows and no more."""
     rows = Completion.objects.filter(
         state=CompletionState.HANDED_IN, filing__office_id=office_code, filing__status="approved"
     )
-    return list(rows.select_related("filing__person", "filing__place", "handed_in_by").order_by("handed_in_at")[:50])
+    shown = rows.select_related("filing__person", "filing__place", "handed_in_by").only(*QUEUED)
+    return list(shown.order_by("handed_in_at")[:50])
 
 
 def slots(filing: Filing, *, now: datetime) -> tuple[materials.SlotState, ...]:

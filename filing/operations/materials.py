@@ -13,7 +13,7 @@ from filing.errors import BadInput
 from filing.facts import Policy, Slot
 from filing.models import Completion, Filing, HeldPage, Material, Page, Signature, Staff
 from filing.operations.common import day_of, ensure, locked, signature_binding, write
-from filing.operations.snapshot import policy_for
+from filing.operations.snapshot import live_materials, policy_for
 from filing.storage import read_verified, store
 from filing.uploads import AcceptedPage, AcceptedUpload, accept_signature
 
@@ -46,7 +46,7 @@ def checklist(filing: Filing, *, now: datetime) -> tuple[SlotState, ...]:
     slots = slots_for(policy, filing.type, filing.mode, filing.applicant, signed)
     if filing.origin == Origin.ELSEWHERE:
         slots = [slot for slot in slots if slot is AGENT_SLOT]
-    live = {m.kind: m for m in filing.materials.filter(voided_at__isnull=True).prefetch_related("pages")}
+    live = {m.kind: m for m in live_materials(filing)}
     known = {s.kind for s in slots}
     slots.extend(Slot(kind=MaterialKind(k), required=False) for k in live if k not in known)
     return tuple(SlotState(s, MaterialKind(s.kind).label, live.get(s.kind)) for s in slots)

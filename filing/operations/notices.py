@@ -13,6 +13,7 @@ from filing.operations import papers
 from filing.operations.clock import work_calendar
 from filing.operations.common import day_of, ensure, expect_version, locked, operation, write
 from filing.operations.intake import judge_filing
+from filing.operations.snapshot import live_materials
 from filing.rules.defects import PaperState, StatedReason, defects, states
 from filing.workflow import OVERRIDE
 
@@ -57,8 +58,8 @@ def issue_with_return(
 def open_defects(filing: Filing, *, now: datetime, findings: tuple[Finding, ...] | None = None) -> tuple[Defect, ...]:
     """Everything open as of now. A reviewer's reasons stay open until a reviewer has seen the case again."""
     found = judge_filing(filing, on=filing.accepted_on or day_of(now)) if findings is None else findings
-    sent_back = filing.decisions.filter(action=Action.RETURN, round=filing.round).last()
-    return defects(found, paper_states(filing), stated_reasons(sent_back) if sent_back else ())
+    sent_back = [d for d in filing.decisions.all() if d.action == Action.RETURN and d.round == filing.round]
+    return defects(found, paper_states(filing), stated_reasons(sent_back[-1]) if sent_back else ())
 
 
 def notices_of_round(filing: Filing):
@@ -70,9 +71,10 @@ def last_notice(
     filing: Filing, *, now: datetime, findings: tuple[Finding, ...] | None = None
 ) -> tuple[CorrectionNotice, tuple[ToldLine, ...]] | None:
     """The last notice of an open filing with each line 已补正, 未补正 or 待审核员核对; None when there was none."""
-    notice = filing.correction_notices.select_related("by", "document").last() if filing.is_alive else None
-    if notice is None:
+    given = list(filing.correction_notices.all()) if filing.is_alive else []
+    if not given:
         return None
+    notice = given[-1]
     lines = list(notice.lines.all())
     still_open = frozenset(d.code for d in open_defects(filing, now=now, findings=findings))
     found = states([(line.code, line.source) for line in lines], still_open)
@@ -81,7 +83,6 @@ def last_notice(
 
 def paper_states(filing: Filing) -> tuple[PaperState, ...]:
     """Every live paper with its verdict and the warnings on its pages."""
-    rows = filing.materials.filter(voided_at__isnull=True).prefetch_related("pages").order_by("pk")
     return tuple(
         PaperState(
             kind=MaterialKind(m.kind),
@@ -90,7 +91,7 @@ def paper_states(filing: Filing) -> tuple[PaperState, ...]:
             problem=m.verdict_words,
             warnings=tuple((p.order, p.warning) for p in m.pages.all() if p.warning),
         )
-        for m in rows
+        for m in live_materials(filing)
     )
 
 

@@ -120,7 +120,7 @@ def search_names(*, text: str, by: Staff, now: datetime) -> list[InsuredPerson]:
     if query.problem:
         raise BadInput("q", query.problem)
     found = InsuredPerson.objects.found_by_key(office=by.office_id, kinds=query.key_kinds, key=query.value)
-    hits = list(found.for_page()[: NAME_HITS + 1])
+    hits = list(found.for_rows()[: NAME_HITS + 1])
     access.record(by=by, action="search_name", object_="", now=now, kind=str(query.kind), hits=str(len(hits)))
     return hits
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from filing.choices import (
     Applicant,
     Channel,
@@ -87,9 +89,12 @@ def material_facts(materials: list[Material]) -> tuple[MaterialFacts, ...]:
 
 
 def live_materials(filing: Filing) -> list[Material]:
+    """Those not voided, with their pages: two queries, none where the filing's materials were prefetched."""
     if filing.pk is None:
         return []
-    return list(filing.materials.filter(voided_at__isnull=True).prefetch_related("pages"))
+    live = [material for material in filing.materials.all() if material.voided_at is None]
+    prefetch_related_objects(live, "pages")
+    return live
 
 
 def other_filings(filing: Filing) -> tuple[OtherFiling, ...]:

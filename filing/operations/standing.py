@@ -146,7 +146,7 @@ def _ensure_pausable(filing: Filing, since: date, today: date) -> None:
         raise BadInput("since", f"备案到{filing.last_day}为止,之后没有可以暂停的日子,没有暂停。")
     if open_pause(filing):
         raise NotAllowed("这份备案已经暂停,没有再次暂停。要恢复使用的,请办理恢复。")
-    if any(pause.until and since <= pause.until for pause in filing.suspensions.all()):
+    if any(pause.until and since <= pause.until for pause in filing.pauses):
         raise BadInput("since", "这一天在以前的暂停期内,没有暂停。请改正日期。")
 
 

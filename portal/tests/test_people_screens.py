@@ -574,7 +574,7 @@ def test_list_needs_the_same_queries_for_one_person_and_for_many(desk, clerk, dj
     for _ in range(12):
         world.person(clerk, schemes=(Scheme.EMPLOYEE, Scheme.RESIDENT))
     desk.get("/people/")
-    queries_of(desk, "/people/", django_assert_max_num_queries, 8)
+    queries_of(desk, "/people/", django_assert_max_num_queries, 6)
 
 
 def test_person_page_needs_the_same_queries_for_many_filings(desk, clerk, django_assert_max_num_queries):
@@ -585,17 +585,24 @@ def test_person_page_needs_the_same_queries_for_many_filings(desk, clerk, django
             filing=filing, by=clerk, now=world.NOW, expected_version=filing.version, reasons=[world.reason("withdraw")]
         )
     desk.get(page_of(person))
-    queries_of(desk, page_of(person), django_assert_max_num_queries, 18)
+    queries_of(desk, page_of(person), django_assert_max_num_queries, 17)
 
 
 def test_search_by_initials_needs_the_same_queries_for_one_hit_and_for_many(desk, clerk, django_assert_max_num_queries):
     for _ in range(8):
         world.person(clerk, name="李明")
     search(desk, "lm")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(11):
         assert len(search(desk, "lm").context["hits"]) == 8
 
 
 def test_registration_form_reads_only_what_it_offers(desk, django_assert_max_num_queries):
     desk.get("/people/new/")
     queries_of(desk, "/people/new/", django_assert_max_num_queries, 6)
+
+
+def test_the_same_number_again_writes_no_session(desk, clerk, django_assert_max_num_queries):
+    number = world.person(clerk).certificate.number
+    search(desk, number)
+    with django_assert_max_num_queries(9):  # session, staff, rights, person; five of the access entry
+        search(desk, number)

@@ -19,10 +19,10 @@ from portal.filing_page import (
     fact_groups,
     findings_of,
     history,
+    load,
     older_materials,
     refusing_sentences,
     related,
-    with_policy,
 )
 from portal.forms.review import CancelForm, PhoneForm, RevokeForm, WithdrawForm
 from portal.lights import with_lights
@@ -56,7 +56,7 @@ def detail_page(
 ) -> HttpResponse:
     """The page of a filing. A refused `phone_form` keeps what was typed."""
     now = timezone.now()
-    (filing,) = with_lights([with_policy(filing, now)], now)
+    (filing,) = with_lights([load(filing, now)], now)
     findings = findings_of(filing, now)
     why_not = refusing_sentences(filing, request.user)
     if filing.origin == Origin.ELSEWHERE:
@@ -72,7 +72,7 @@ def detail_page(
         "older": older_materials(filing),
         "history": history(filing),
         "related": related(filing),
-        "paused": any(pause.until is None and pause.state_id is None for pause in filing.suspensions.all()),
+        "paused": any(pause.until is None and pause.state_id is None for pause in filing.pauses),
         "documents": list(filing.documents.all()),
         "why_not": why_not,
         "issuable": (DocumentKind.NOTICE, DocumentKind.PROMISE),

@@ -32,7 +32,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 @may_search
 def person_find(request: HttpRequest) -> HttpResponse:
     """The search box, and the newest persons of the office."""
-    recent = InsuredPerson.objects.of_office(request.user.office_id).for_page()[:RECENT]
+    recent = InsuredPerson.objects.of_office(request.user.office_id).for_rows()[:RECENT]
     return render(request, "portal/person_find.html", {"recent": recent})
 
 
@@ -213,8 +213,10 @@ def keep_open(request: HttpRequest, person: InsuredPerson) -> None:
 
 def remember_number(request: HttpRequest, person: InsuredPerson) -> None:
     """Typed or scanned exactly, or looked at for a purpose: in full until the session ends or 20 others came."""
-    others = [ref for ref in request.session.get(SHOWN, []) if ref != str(person.ref)]
-    request.session[SHOWN] = [*others, str(person.ref)][-NUMBERS_KEPT:]
+    before = request.session.get(SHOWN, [])
+    shown = [*(ref for ref in before if ref != str(person.ref)), str(person.ref)][-NUMBERS_KEPT:]
+    if shown != before:  # the same number again writes no session
+        request.session[SHOWN] = shown
 
 
 def is_shown(request: HttpRequest, person: InsuredPerson) -> bool:

@@ -13,7 +13,8 @@ from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing, Material, Phrase
 from filing.operations import completion, materials, notices, review
-from portal.filing_page import fact_groups, findings_of, history, older_materials, refusing_sentences, with_policy
+from filing.operations.snapshot import live_materials
+from portal.filing_page import fact_groups, findings_of, history, load, older_materials, refusing_sentences
 from portal.forms.review import ApproveForm, RefuseForm, ReturnForm
 from portal.keyset import CAP, capped_count, pk_from
 from portal.lights import with_lights
@@ -30,9 +31,9 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     """Oldest first by due time. The keyset is the last row shown."""
     need(request, DECIDE, what="审核备案")
     waiting = Filing.objects.of_office(request.user.office_id).awaiting_review()
-    rows = list(
-        after_row(waiting, pk_from(request.GET.get("after")), request.user.office_id).for_list()[: QUEUE_PAGE + 1]
-    )
+    after = pk_from(request.GET.get("after"))
+    behind = after_row(waiting, after, request.user.office_id).for_list().select_related("submitted_by")
+    rows = list(behind.prefetch_related(None)[: QUEUE_PAGE + 1])  # nothing that waits is paused
     more = len(rows) > QUEUE_PAGE
     now = timezone.now()
     rows = with_lights(rows[:QUEUE_PAGE], now)
@@ -40,7 +41,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
         "completions": completion.waiting(request.user.office_id),
         "rows": rows,
         "now": now,
-        "count": capped_count(waiting),
+        "count": capped_count(waiting) if more or after else len(rows),
         "cap": CAP,
         "older_url": f"?after={rows[-1].pk}" if more else "",
         "newer_url": "?" if request.GET.get("after") else "",
@@ -122,10 +123,6 @@ def decision_forms(filing: Filing, papers: list[Material], data: Any, chosen: st
     }
 
 
-def live_materials(filing: Filing) -> list[Material]:
-    return list(filing.materials.filter(voided_at__isnull=True).prefetch_related("pages"))
-
-
 def case_page(
     request: HttpRequest,
     filing: Filing,
@@ -137,7 +134,7 @@ def case_page(
     refusal: Refusal | None = None,
 ) -> HttpResponse:
     now = timezone.now()
-    (filing,) = with_lights([with_policy(filing, now)], now)
+    (filing,) = with_lights([load(filing, now)], now)
     findings = findings_of(filing, now)
     papers = live_materials(filing) if papers is None else papers
     context = {

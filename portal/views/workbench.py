@@ -16,8 +16,9 @@ from filing.errors import Refusal
 from filing.models import Filing, Staff
 from filing.operations import expiring, people
 from filing.search_keys import QueryKind, classify_query
-from portal.keyset import capped_count
+from portal.keyset import CAP
 from portal.lights import Tile, calendar_gap, due_tiles, with_lights
+from portal.people_of import name_people
 from portal.views.people import remember_number, session_key
 
 ROWS = 10
@@ -28,21 +29,28 @@ DECIDED_HERE = (FilingStatus.APPROVED, FilingStatus.RETURNED, FilingStatus.REFUS
 
 @dataclass(frozen=True)
 class Panel:
-    """One card of the workbench. `url_name` is where its rows lead; each row carries `worth` and `light`."""
+    """One card of the workbench. `url_name` is where its rows lead; each row carries `worth` and `light`.
+
+    `due`: until when each filing of the card is to be decided, of the first CAP + 1.
+    """
 
     key: str
     heading: str
     empty: str
     url_name: str
     rows: list[Filing]
-    count: int
+    due: tuple[datetime | None, ...]
+
+    @property
+    def count(self) -> int:
+        return len(self.due)
 
 
 @require_safe
 def workbench(request: HttpRequest) -> HttpResponse:
     """What waits for this person and this office today: only panels this person's roles have use for."""
     now = timezone.now()
-    panels = [_read(*row, now=now) for row in _panels(request.user, now)] if request.user.office_id else []
+    panels = _read(_panels(request.user, now), now) if request.user.office_id else []
     context = {
         "panels": panels,
         "tiles": [tile for panel in panels if panel.key == "waiting" for tile in _tiles(request.user, panel, now)],
@@ -53,15 +61,14 @@ def workbench(request: HttpRequest) -> HttpResponse:
 
 
 def _tiles(by: Staff, waiting: Panel, now: datetime) -> tuple[Tile, Tile]:
-    rows = Filing.objects.of_office(by.office_id)
-    return due_tiles(rows, waiting.rows, waiting.count == len(waiting.rows), now)
+    return due_tiles(Filing.objects.of_office(by.office_id), waiting.due, now)
 
 
 def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet]]:
     """Key, heading, words for an empty card, where rows lead, rows; in the order of the screen."""
-    office = Filing.objects.of_office(by.office_id).for_list()
+    office = Filing.objects.of_office(by.office_id)
     decided = office.filter(decided_at__gte=start_of_day(now), status__in=DECIDED_HERE).order_by("-decided_at", "-pk")
-    soon = expiring.expiring(office=by.office_id, on=today(now), within=EXPIRY_STEPS[0]).for_list()
+    soon = expiring.expiring(office=by.office_id, on=today(now), within=EXPIRY_STEPS[0])
     takes, decides, views = by.has_perm(TAKE), by.has_perm(DECIDE), by.has_perm(VIEW)
     rows = [
         (takes, "drafts", "我的草稿", "没有未提交的草稿。", "filing_edit", office.drafts_of(by.pk)),
@@ -89,13 +96,22 @@ def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet
     return [row[1:] for row in rows if row[0]]
 
 
-def _read(key: str, heading: str, empty: str, url_name: str, rows: QuerySet, *, now: datetime) -> Panel:
-    """The first rows and the count, which costs a query only where the card is full."""
-    shown = list(rows[: ROWS + 1])
-    count = len(shown) if len(shown) <= ROWS else capped_count(rows)
-    for filing in with_lights(shown, now):
+def _read(cards: list[tuple[str, str, str, str, QuerySet]], now: datetime) -> list[Panel]:
+    """The cards filled: a query each for the keys alone, as far as they are counted, then one for the rows of all."""
+    found = [tuple(queryset.values_list("pk", "due_at")[: CAP + 1]) for *_, queryset in cards]
+    rows = _rows({pk for keys in found for pk, _ in keys[:ROWS]}, now)
+    return [
+        Panel(*words, [rows[pk] for pk, _ in keys[:ROWS] if pk in rows], tuple(due for _, due in keys))
+        for (*words, _), keys in zip(cards, found, strict=True)
+    ]
+
+
+def _rows(keys: set[int], now: datetime) -> dict[int, Filing]:
+    rows = with_lights(Filing.objects.for_list().filter(pk__in=keys), now)
+    name_people(rows, "submitted_by", "decided_by")
+    for filing in rows:
         filing.worth = filing.validity(today(now))
-    return Panel(key, heading, empty, url_name, shown[:ROWS], count)
+    return {filing.pk: filing for filing in rows}
 
 
 def start_of_day(now: datetime) -> datetime:
