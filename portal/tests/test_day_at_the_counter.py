@@ -93,7 +93,7 @@ def test_6b_5_of_a_couple_the_second_brings_place_and_contact_but_is_checked_ane
     assert filing.status == FilingStatus.SUBMITTED
     carry_on(client, filing)
     page = client.get(new_url(wife))
-    assert "已带入上一份备案的代办人、联系人和就医地,请核对;人证须重新核验。" in body(page)
+    assert "已带入上一份备案的代办人、联系人和就医地，请核对；人证须重新核验。" in body(page)
     values = shown_values(client, new_url(wife))
     assert (values["place"], values["applicant"], values["phone"]) == ("江苏省南京市", "self", "13900000001")
     assert {name: values[name] for name in contact} == contact
@@ -114,7 +114,7 @@ def test_6b_12_the_form_asks_for_witness_and_photograph_and_the_reviewer_sees_bo
     assert 'data-show-when="sign-kind=fingerprint"' in body(client.get(new_url(person)))
     finger = {"sign-kind": "fingerprint", "act": "submit"}
     without = client.post(new_url(person), form_values(person, **finger))
-    assert "按手印须有见证人姓名,没有保存。请填写见证人。" in body(without)
+    assert "按手印须有见证人姓名，没有保存。请填写见证人。" in body(without)
     assert not Filing.objects.exists()
     witnessed = {**finger, "sign-witness": "周见证"}
     refused = client.post(new_url(person), form_values(person, **witnessed))
@@ -129,7 +129,7 @@ def test_6b_12_the_form_asks_for_witness_and_photograph_and_the_reviewer_sees_bo
     assert filing.materials.get().pages.count() == 1
     case = body(reviewer.get(url("review_case", filing)))
     assert "按手印 见证人 周见证" in case
-    assert "以按手印代替签名,请核对见证人。" in case
+    assert "以按手印代替签名，请核对见证人。" in case
     assert 'id="slot-signed_form"' in case
 
 
@@ -153,7 +153,7 @@ def test_6b_16_a_county_or_district_is_found_and_leads_to_its_city(clerk, typed,
     filing = only_filing()
     assert answer["Location"] == url("filing_edit", filing)
     assert (filing.place_id, filing.place.full_name) == (code, city)
-    assert f"{city}(" in body(client.get(url("filing_detail", filing)))
+    assert f"{city}（" in body(client.get(url("filing_detail", filing)))
 
 
 INSIDE = "在苏州市内,就医无须备案,没有保存。持医保卡(码)直接就医即可,可打印无需备案告知单。"

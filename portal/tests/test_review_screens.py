@@ -199,7 +199,7 @@ def test_6b_14_returned_after_the_person_left_the_call_is_kept_with_its_time_and
     assert AuditEntry.objects.get(object=object_name(filing), action="phone").actor == clerk[1].username
     assert reload(filing).status == FilingStatus.RETURNED
     event = clerk[0].get(reverse("filing_detail", args=[filing.ref])).context["history"][-1]
-    assert (event.at, event.what, event.words) == (call.at, "已电话告知(张建国接听)", "已告知补正")
+    assert (event.at, event.what, event.words) == (call.at, "已电话告知（张建国接听）", "已告知补正")
 
 
 def draft_of(clerk):
