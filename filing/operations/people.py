@@ -79,7 +79,8 @@ def find_by_number(*, text: str, by: Staff, session_key: str, now: datetime) -> 
     if ours:
         return _find_by_our_number(text=ours.text, by=by, now=now)
     number = normalise_number(text)
-    person = InsuredPerson.objects.found_by_number(blind_index(number)).first() if number else None
+    shown = InsuredPerson.objects.only("ref", "office")  # where the number leads and whether it needs a grant
+    person = shown.found_by_number(blind_index(number)).first() if number else None
     access.record(
         by=by,
         action="search_number",
