@@ -96,6 +96,9 @@ IN_FORCE = (
     _days(16, "xiaoyu", RESIDENT, PROMISE, "320700", agent=Relation.PARENT),
     _days(12, "he", POSTED, PAPERS, "320900", proofs=(MaterialKind.WORK_CONTRACT,), end=85),
     _days(345, "gong", OTHER, PAPERS, "330200"),
+    _days(340, "tanaka", OTHER, PAPERS, "330200"),  # these three end within 30, 60 and 90 days
+    _days(141, "card", REFERRAL, PAPERS, "310000"),
+    _days(290, "ouyang", OTHER, PAPERS, "370200"),
     _days(100, "tanaka", POSTED, PAPERS, "440100", proofs=(MaterialKind.WORKPLACE_PROOF,)),
     _days(38, "park2", POSTED, PROMISE, "320200"),
     _days(52, "kun3", POSTED, PROMISE, "420100"),

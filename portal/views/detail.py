@@ -149,6 +149,7 @@ def act_page(
         "filing": filing,
         "form": form,
         "action": action,
+        "validity": filing.validity(today(timezone.now())),
         "why_not": refusing_sentences(filing, request.user)[action],
     }
     return render(request, "portal/filing_act.html", context, status=200 if status == 422 else status)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from filing.choices import Action
+from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing
 from filing.operations import following, standing
@@ -62,6 +63,7 @@ def follow_page(
         "filing": filing,
         "form": form,
         "action": action,
+        "validity": filing.validity(today(timezone.now())),
         "why_not": refusing_sentences(filing, request.user)[action],
         "follower": following.follower(filing),
         "way_out": action == Action.CHANGE and filing.mode == "promise" and form.is_bound,
