@@ -311,6 +311,9 @@ class DocumentKind(TextChoices):
     COMPLETION = "completion", "补齐材料回执"
     CHECKLIST = "checklist", "备案条件核对单"
     CALL_LIST = "call_list", "到期提醒电话单"
+    REGISTRATION = "registration", "异地就医备案登记表"
+    CLAIM_LIST = "claim_list", "手工报销材料清单"
+    DELIVERY = "delivery", "送达回执"
 
 
 class BatchKind(TextChoices):

@@ -24,7 +24,7 @@ from filing.dates import today
 from filing.demo import images
 from filing.demo.people import BY_KEY, GUSU, KUNSHAN, OTHER_REGION, PARK, Persona, resident_number
 from filing.models import Filing, InsuredPerson, Place, Reason, ReferralHospital, Staff
-from filing.operations import checklist, intake, lifecycle, materials, papers, people, review
+from filing.operations import checklist, forms_on_demand, intake, lifecycle, materials, papers, people, review
 from filing.uploads import AcceptedUpload, accept_page_files
 
 CLERKS = {GUSU: ("clerk1", "clerk2"), KUNSHAN: ("clerk3",), PARK: ("clerk4",)}
@@ -138,7 +138,7 @@ class Case:
             )  # fmt: skip
         if self.story.mode == Mode.PROMISE:
             for paper in (DocumentKind.NOTICE, DocumentKind.PROMISE):
-                papers.issue_on_demand(filing=self.filing, kind=paper, by=self.clerk, now=now)
+                forms_on_demand.issue_on_demand(filing=self.filing, kind=paper, by=self.clerk, now=now)
 
     def _proofs(self) -> tuple[MaterialKind, ...]:
         if self.story.proofs is not None:
@@ -219,6 +219,18 @@ class Case:
 
     def print_slip(self, now: datetime) -> None:
         papers.print_copy(document=self.filing.documents.get(kind=DocumentKind.SLIP), by=self.clerk, now=now)
+
+    def registration(self, now: datetime) -> None:
+        self._on_demand(DocumentKind.REGISTRATION, now)
+
+    def claim_list(self, now: datetime) -> None:
+        self._on_demand(DocumentKind.CLAIM_LIST, now)
+
+    def delivery(self, now: datetime) -> None:
+        self._on_demand(DocumentKind.DELIVERY, now)
+
+    def _on_demand(self, kind: DocumentKind, now: datetime) -> None:
+        forms_on_demand.issue_on_demand(filing=self.filing, kind=kind, by=self.clerk, now=now)
 
     def phone(self, now: datetime) -> None:
         checklist.issue_checklist(filing=self.filing, key=checklist.NOW, by=self.clerk, now=now)

@@ -31,6 +31,9 @@ MINUTES = {
     "phone": 10,
     "copy": 20,
     "upload": 25,
+    "registration": 2,
+    "claim_list": 2,
+    "delivery": 5,
 }
 DAYS_LATER = frozenset({"cancel", "revoke", "complete", "lose_insurance", "pause_and_return"})
 DECISIONS = frozenset({"approve", "give_back", "refuse"})

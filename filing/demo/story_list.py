@@ -85,7 +85,7 @@ NOT_YET = (
 )
 
 IN_FORCE = (
-    _days(64, "kun2", RETIREE, PAPERS, "321000"),
+    _days(64, "kun2", RETIREE, PAPERS, "321000", (*APPROVED, "registration")),
     _days(90, "lu", RETIREE, PAPERS, "110000", proofs=(MaterialKind.SETTLEMENT_OTHER,), words="演示房产证"),
     _days(120, "kun1", RETIREE, PROMISE, "320600"),
     _days(31, "park1", RETIREE, PROMISE, "610100"),
@@ -106,7 +106,7 @@ IN_FORCE = (
     _days(18, "xiaoyu", REFERRAL, PAPERS, "310000", agent=Relation.PARENT),
     _days(26, "ouyang", OTHER, PAPERS, "320400"),
     _days(7, "xu", OTHER, PAPERS, "430100", admission=-3, signature=SignatureKind.DRAWN),
-    _days(5, "chen", OTHER, PAPERS, "430100", admission=-13, discharge=-3),
+    _days(5, "chen", OTHER, PAPERS, "430100", (*APPROVED, "claim_list"), admission=-13, discharge=-3),
     _days(4, "zhangyan", OTHER, PAPERS, "310000", facts={"long_stay_asked": False, "shanghai_reason": "SH01"}),
     _ago(200, "xu2", OTHER, PAPERS, "330100", APPROVED_TODAY, signature=SignatureKind.DRAWN),
     _ago(
@@ -129,7 +129,7 @@ OTHERWISE = (
     _ago(210, "qiu", REFERRAL, PAPERS, "310000", (*RETURNED, "phone"), reason="TH05", words="转诊证明请盖章。"),
     _days(1, "student", OTHER, PAPERS, "510100", RETURNED, reason="TH08"),
     _days(3, "ayiguli", OTHER, PAPERS, "654000", (*RETURNED, "complete", "approve"), reason="TH08", later=1),
-    _ago(230, "weichi", OTHER, PAPERS, "510100", REFUSED, reason="BY09", words="与已有备案重复。"),
+    _ago(230, "weichi", OTHER, PAPERS, "510100", (*REFUSED, "delivery"), reason="BY09", words="与已有备案重复。"),
     _days(3, "paused4", OTHER, PAPERS, "330100", (*REFUSED, "copy"), reason="BY07", facts={"insisted": True}),
     _ago(75, "zeng", OTHER, PAPERS, "370200", ("submit", "withdraw")),
     _days(2, "mei", OTHER, PAPERS, "510100", ("submit", "withdraw", "copy"), reason="CH03"),

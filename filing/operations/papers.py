@@ -13,7 +13,6 @@ from filing.choices import (
     CancelGround,
     DocumentKind,
     Gender,
-    Mode,
     Relation,
     Stream,
 )
@@ -23,7 +22,7 @@ from filing.facts import Defect
 from filing.identity import mask_number, mask_phone
 from filing.models import Advice, Batch, Decision, Document, Filing, Office, PrintCopy, Staff
 from filing.operations import access, numbering
-from filing.operations.common import day_of, locked, object_name
+from filing.operations.common import day_of, object_name
 from filing.operations.snapshot import filing_facts, policy_for
 from filing.papers.blocks import Paper, from_json, to_json
 from filing.papers.build import build
@@ -48,12 +47,12 @@ REPRINT_REASON_MAX = 100
 
 def issue_receipt(*, filing: Filing, by: Staff, now: datetime) -> Document:
     """受理凭证 of this round."""
-    return _issue(DocumentKind.RECEIPT, filing, by, now)
+    return issue(DocumentKind.RECEIPT, filing, by, now)
 
 
 def issue_slip(*, filing: Filing, by: Staff, now: datetime) -> Document:
     """备案回执."""
-    return _issue(DocumentKind.SLIP, filing, by, now, decided_on=day_of(now), decided_by=by.full_name)
+    return issue(DocumentKind.SLIP, filing, by, now, decided_on=day_of(now), decided_by=by.full_name)
 
 
 def issue_correction(
@@ -70,11 +69,11 @@ def issue_correction(
     more = {"defects": tuple(defects), "supplement": supplement}
     if correct_by:
         more |= {"correct_by": correct_by.day, "correct_by_note": guessed_sentence(correct_by.guessed_years)}
-    return _issue(DocumentKind.CORRECTION, filing, by, now, decision=decision, **more)
+    return issue(DocumentKind.CORRECTION, filing, by, now, decision=decision, **more)
 
 
 def issue_refusal(*, filing: Filing, decision: Decision, by: Staff, now: datetime) -> Document:
-    return _issue(DocumentKind.REFUSAL, filing, by, now, decision=decision, reasons=tuple(_reasons(decision)))
+    return issue(DocumentKind.REFUSAL, filing, by, now, decision=decision, reasons=tuple(_reasons(decision)))
 
 
 def issue_ending(*, filing: Filing, action: Action, decision: Decision, by: Staff, now: datetime) -> Document:
@@ -82,7 +81,7 @@ def issue_ending(*, filing: Filing, action: Action, decision: Decision, by: Staf
     kind = ENDINGS[action]
     died = bool(filing.end_reason and filing.end_reason.ground == CancelGround.DEATH)
     more = {"reasons": tuple(_reasons(decision)), "ended_on": filing.ended_on, "died": died}
-    return _issue(kind, filing, by, now, decision=decision, **more)
+    return issue(kind, filing, by, now, decision=decision, **more)
 
 
 ENDINGS = {
@@ -94,30 +93,19 @@ ENDINGS = {
 
 def issue_act(*, kind: DocumentKind, filing: Filing, by: Staff, now: datetime, **told) -> Document:
     """变更, 暂停, 恢复 or 补齐材料 回执; `told` are the fields of PaperFacts that say what was done."""
-    return _issue(kind, filing, by, now, decided_on=day_of(now), decided_by=by.full_name, **told)
+    return issue(kind, filing, by, now, decided_on=day_of(now), decided_by=by.full_name, **told)
 
 
 def issue_checklist(*, filing: Filing, judged: JudgedOnPaper, by: Staff, now: datetime) -> Document:
     """备案条件核对单 of one judging; any number of them may be issued."""
-    _ensure_may_print(by)
-    return _issue(DocumentKind.CHECKLIST, filing, by, now, judged=judged)
+    ensure_may_print(by)
+    return issue(DocumentKind.CHECKLIST, filing, by, now, judged=judged)
 
 
-@transaction.atomic
-def issue_on_demand(*, filing: Filing, kind: DocumentKind, by: Staff, now: datetime) -> Document:
-    """承诺书 or 告知书, filled in for this filing, for reading and signing before it is submitted."""
-    if kind not in (DocumentKind.PROMISE, DocumentKind.NOTICE):
-        raise BadInput("kind", "这种文书随业务自动出具,不能单独出具。")
-    if kind == DocumentKind.PROMISE and filing.mode != Mode.PROMISE:
-        raise BadInput("kind", "这份备案不是承诺制,不用承诺书,没有出具。")
-    _ensure_may_print(by)
-    filing = locked(filing)
-    return _issue(kind, filing, by, now)
-
-
-def _issue(
+def issue(
     kind: DocumentKind, filing: Filing, by: Staff, now: datetime, *, decision: Decision | None = None, **more
 ) -> Document:
+    """A paper of `kind` about the filing; `more`: fields of PaperFacts beyond the filing's own."""
     number = numbering.allot(prefix=numbering.DOCUMENT, district=filing.office_id, day=day_of(now))
     if decision:
         more = {"decided_on": day_of(now), "decided_by": by.full_name, "words": decision.words, **more}
@@ -184,7 +172,12 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
         filing=filing_facts(filing, accepted_on=day_of(now)),
         filing_number=filing.number or "",
         person=PersonOnPaper(
-            name=person.name, number=person.masked_number, gender=Gender(person.gender), full_number=full, phones=phones
+            name=person.name,
+            number=person.masked_number,
+            gender=Gender(person.gender),
+            full_number=full,
+            phones=phones,
+            address=filing.address,
         ),
         agent=_agent(filing),
         accepted_on=filing.accepted_on,
@@ -264,7 +257,7 @@ def open_document(*, document: Document, by: Staff, now: datetime) -> Paper:
 
 def download(*, document: Document, by: Staff, now: datetime) -> Paper:
     """The words, to be sent as PDF: the original, which carries no copy mark (decision 8). An access entry is left."""
-    _ensure_may_print(by)
+    ensure_may_print(by)
     access.record(by=by, action="download_document", object_=f"document:{document.number}", now=now, kind=document.kind)
     return words_of(document)
 
@@ -276,7 +269,13 @@ def words_of(document: Document) -> Paper:
     return from_json(document.words)
 
 
-SIGNED_KINDS = (DocumentKind.RECEIPT, DocumentKind.SLIP, DocumentKind.PROMISE, DocumentKind.NOTICE)
+SIGNED_KINDS = (
+    DocumentKind.RECEIPT,
+    DocumentKind.SLIP,
+    DocumentKind.PROMISE,
+    DocumentKind.NOTICE,
+    DocumentKind.REGISTRATION,
+)
 
 
 def drawn_signature(document: Document) -> bytes | None:
@@ -290,7 +289,7 @@ def drawn_signature(document: Document) -> bytes | None:
 @transaction.atomic
 def print_copy(*, document: Document, by: Staff, now: datetime, reason: str = "") -> PrintCopy:
     """Allot copy N. The first needs no reason; every further one bears 补打 and needs one."""
-    _ensure_may_print(by)
+    ensure_may_print(by)
     Document.objects.select_for_update().get(pk=document.pk)
     last = document.prints.aggregate(last=Max("copy"))["last"] or 0
     if last and not reason.strip():
@@ -309,6 +308,6 @@ def print_copy(*, document: Document, by: Staff, now: datetime, reason: str = ""
     return copy
 
 
-def _ensure_may_print(by: Staff) -> None:
+def ensure_may_print(by: Staff) -> None:
     if not by.has_perm("filing.print_document"):
         raise NotAllowed("您的岗位不能出具和打印文书,没有打印。请由经办员打印。")

@@ -10,6 +10,7 @@ from filing.papers.words_calls import call_list
 from filing.papers.words_checklist import checklist
 from filing.papers.words_decisions import correction, refusal
 from filing.papers.words_endings import cancellation, revocation, termination
+from filing.papers.words_forms import claim_list, delivery, registration
 from filing.papers.words_intake import notice, promise, receipt
 from filing.papers.words_life import changed, completed, resumed, suspended
 from filing.papers.words_slip import slip
@@ -32,6 +33,9 @@ BUILDERS: Mapping[DocumentKind, Callable[[PaperFacts], Paper]] = {
     DocumentKind.RESUMPTION: resumed,
     DocumentKind.COMPLETION: completed,
     DocumentKind.CHECKLIST: checklist,
+    DocumentKind.REGISTRATION: registration,
+    DocumentKind.CLAIM_LIST: claim_list,
+    DocumentKind.DELIVERY: delivery,
 }
 
 

@@ -35,6 +35,7 @@ class PersonOnPaper:
     gender: Gender = Gender.UNKNOWN
     full_number: str = ""
     phones: tuple[str, ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,15 @@ class ReasonRow:
     text: str
     clause: str = ""
     remedy: str = ""
+
+
+@dataclass(frozen=True)
+class DeliveredRow:
+    """One paper that is handed over."""
+
+    title: str
+    number: str
+    issued_on: date
 
 
 @dataclass(frozen=True)
@@ -112,7 +122,7 @@ class PaperFacts:
     `signed_on`: of the promise letter; None = still to be signed on paper. `changes`: of a 变更回执; with
     `followed_number` the filing replaced another, which began on `followed_start` and counts through `ended_on`.
     `suspended_from`, `resumed_from`: first day of the pause, first day in force again.
-    `judged`: for the 备案条件核对单 alone.
+    `judged`: for the 备案条件核对单 alone. `delivered`: of the 送达回执.
     """
 
     office: OfficeOnPaper
@@ -150,6 +160,7 @@ class PaperFacts:
     calls_between: tuple[date, date] | None = None
     calls_counted: str = ""
     judged: JudgedOnPaper = JudgedOnPaper()
+    delivered: tuple[DeliveredRow, ...] = ()
     demo: bool = False
 
     @property

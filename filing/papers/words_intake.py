@@ -27,7 +27,7 @@ def receipt(p: PaperFacts) -> Paper:
     blocks = (
         Paragraph(opening, ("R14", "C35")),
         Facts((*person_rows(p), *filing_rows(p), *_receipt_rows(p))),
-        _material_table(p.materials),
+        material_table(p.materials),
         ListBlock(_after_receipt(p), heading="说明"),
         office_facts(p),
         code(),
@@ -78,7 +78,7 @@ def _period_row(p: PaperFacts) -> tuple[tuple[str, str], ...]:
     return (("申请期间", validity(p)),) if p.case.start else ()
 
 
-def _material_table(materials: tuple[MaterialRow, ...]) -> Table | None:
+def material_table(materials: tuple[MaterialRow, ...]) -> Table | None:
     """Name, pages, in what form it was seen."""
     if not materials:
         return None

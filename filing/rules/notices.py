@@ -61,6 +61,14 @@ def notice_points(facts: FilingFacts, policy: Policy) -> tuple[Line, ...]:
     )
 
 
+def applicant_declares() -> tuple[Line, ...]:
+    """What the signature under the 备案登记表 says; own words. Source: R20, R50, J4."""
+    return (
+        line("以上填写的内容和提交的材料真实,由申请人(代办人)负责。", "R20", "J4"),
+        line("申请人(代办人)已阅读《异地就医备案告知书》。", "R50"),
+    )
+
+
 def promise_told(policy: Policy) -> tuple[Line, ...]:
     """What the 承诺书 tells before the promise; own words. Source: domain 2.6, J5, J9, J11."""
     months = policy.promise_lock_months

@@ -7,7 +7,7 @@ from typing import Any
 from filing.choices import LONG_TERM, FilingType, Gender, Mode, Scheme
 from filing.dates import period_end
 from filing.facts import FilingFacts, PersonFacts, PlaceFacts, StayFacts
-from filing.papers.facts import AgentOnPaper, OfficeOnPaper, PaperFacts, PersonOnPaper
+from filing.papers.facts import AgentOnPaper, DeliveredRow, OfficeOnPaper, PaperFacts, PersonOnPaper
 
 START = date(2026, 11, 23)
 NANJING = PlaceFacts("320100", "江苏省南京市")
@@ -48,6 +48,7 @@ def paper_facts(filing: FilingFacts | None = None, **changes: Any) -> PaperFacts
         taken_by="陈经办",
         decided_on=START,
         decided_by="李审核",
+        delivered=(DeliveredRow("异地就医备案回执", "YDWS320508202611230000122", START),),
     )
     return replace(base, **changes)
 

@@ -25,7 +25,7 @@ from filing.choices import (
 )
 from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.models import AuditEntry, Decision, Filing, Office, Reason
-from filing.operations import advising, intake, lifecycle, materials, papers, review
+from filing.operations import advising, forms_on_demand, intake, lifecycle, materials, papers, review
 from filing.operations.common import findings_from, object_name
 from filing.operations.coverage import coverage_of
 from filing.papers.blocks import words_of
@@ -199,7 +199,7 @@ def test_6b_7_the_letter_is_signed_by_the_son_and_says_so(clerk, insured):
     filing = w.draft(clerk, insured, FilingType.RESIDENT, "430100", signed=False, **promise)
     materials.sign(filing=filing, kind=SignatureKind.PAPER, by=clerk, now=NOW, by_agent=True)
     filing.refresh_from_db()
-    papers.issue_on_demand(filing=filing, kind=DocumentKind.PROMISE, by=clerk, now=NOW)
+    forms_on_demand.issue_on_demand(filing=filing, kind=DocumentKind.PROMISE, by=clerk, now=NOW)
     letter = said(filing, DocumentKind.PROMISE)
     assert "本承诺由近亲属张小明代签,代签人愿意承担代签的责任。" in letter
     assert "代签人签名(代签):" in letter
@@ -209,7 +209,7 @@ def test_6b_7_the_letter_is_signed_by_the_son_and_says_so(clerk, insured):
 def test_6b_7_the_letter_taken_home_keeps_the_draft_until_it_comes_back_signed(clerk, insured):
     promise = {"mode": Mode.PROMISE, "agent_number": w.resident_number(), **SON}
     filing = w.draft(clerk, insured, FilingType.RESIDENT, "430100", signed=False, **promise)
-    papers.issue_on_demand(filing=filing, kind=DocumentKind.PROMISE, by=clerk, now=NOW)
+    forms_on_demand.issue_on_demand(filing=filing, kind=DocumentKind.PROMISE, by=clerk, now=NOW)
     letter = said(filing, DocumentKind.PROMISE)
     assert "承诺人签名:" in letter
     assert "签署日期:____年__月__日" in letter

@@ -3,7 +3,7 @@
 import pytest
 
 from filing.choices import DocumentKind, FilingType, Mode
-from filing.operations import papers
+from filing.operations import forms_on_demand, papers
 from filing.tests import world as w
 from portal.tests.paper_reading import decoded, pages_of, rendered, set_words, squeezed, text_of
 from portal.tests.test_browser_path import log_in
@@ -18,7 +18,7 @@ def test_each_paper_of_a_filing_prints_on_one_page_with_every_word_and_both_code
     insured = w.person(clerk, name="阿卜杜热合曼·阿卜杜克里木·买买提依明·吐尔逊")
     filing = w.draft(clerk, insured, FilingType.RESIDENT, "330100", mode=Mode.PROMISE)
     for kind in (DocumentKind.PROMISE, DocumentKind.NOTICE):
-        papers.issue_on_demand(filing=filing, kind=kind, by=clerk, now=w.NOW)
+        forms_on_demand.issue_on_demand(filing=filing, kind=kind, by=clerk, now=w.NOW)
     given = w.approved(clerk, reviewer, insured, FilingType.OTHER, "510100")
     log_in(page, live_server.url, clerk.username)
     documents = [*filing.documents.all(), *given.documents.all()]

@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from filing.choices import Action, DocumentKind, Origin
+from filing.choices import Action, Origin
 from filing.dates import today
 from filing.errors import Refusal, StaleFiling
 from filing.models import Filing
-from filing.operations import access, intake, lifecycle, materials, notices, review
+from filing.operations import access, forms_on_demand, intake, lifecycle, materials, notices, review
 from filing.operations.common import object_name
 from portal.filing_page import (
     fact_groups,
@@ -61,6 +61,7 @@ def detail_page(
     why_not = refusing_sentences(filing, request.user)
     if filing.origin == Origin.ELSEWHERE:
         why_not[Action.EDIT] = why_not[Action.EDIT] or NOT_BY_THE_FORM
+    documents = list(filing.documents.all())
     context = {
         "filing": filing,
         "now": now,
@@ -73,9 +74,9 @@ def detail_page(
         "history": history(filing),
         "related": related(filing),
         "paused": any(pause.until is None and pause.state_id is None for pause in filing.pauses),
-        "documents": list(filing.documents.all()),
+        "documents": documents,
         "why_not": why_not,
-        "issuable": (DocumentKind.NOTICE, DocumentKind.PROMISE),
+        "issuable": forms_on_demand.issuable(filing, documents),
         "refusal": refusal,
         "stopping": stopping,
         "phone_form": phone_form or PhoneForm(auto_id="id_phone_%s"),

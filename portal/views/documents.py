@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from filing.choices import DocumentKind
 from filing.errors import Refusal
 from filing.models import Document
-from filing.operations import papers
+from filing.operations import forms_on_demand, papers
 from filing.papers.blocks import Paper
 from portal.paper_layout import Sheet, lay_out
 from portal.paper_pdf import pdf_of
@@ -69,7 +69,7 @@ def document_issue(request: HttpRequest, ref: str) -> HttpResponse:
     """承诺书 or 告知书 of a filing, on demand."""
     filing = own_filing(request, ref)
     try:
-        document = papers.issue_on_demand(
+        document = forms_on_demand.issue_on_demand(
             filing=filing, kind=DocumentKind(request.POST.get("kind", "")), by=request.user, now=timezone.now()
         )
     except ValueError as unknown:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from filing.choices import Action, DocumentKind, Origin
 from filing.errors import Refusal, RulesBroken
 from filing.models import Filing
-from filing.operations import access, intake, papers
+from filing.operations import access, forms_on_demand, intake
 from filing.operations.common import object_name
 from filing.places import suggest
 from portal import advice_handover
@@ -105,7 +105,7 @@ def hand_in(request: HttpRequest, sheet: Sheet, filing: Filing) -> HttpResponse:
 def issue(request: HttpRequest, filing: Filing, kind: DocumentKind) -> HttpResponse:
     """告知书 or 承诺书 of what was just saved, to be read and signed."""
     try:
-        document = papers.issue_on_demand(filing=filing, kind=kind, by=request.user, now=timezone.now())
+        document = forms_on_demand.issue_on_demand(filing=filing, kind=kind, by=request.user, now=timezone.now())
     except Refusal as refusal:
         messages.error(request, f"已保存为草稿。{' '.join(refusal.sentences)}")
         return redirect("filing_edit", ref=filing.ref)

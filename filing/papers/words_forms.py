@@ -1,0 +1,107 @@
+"""备案登记表, 手工报销材料清单 and 送达回执: papers filled in here and signed or taken along."""
+
+from filing.choices import DocumentKind, FilingType
+from filing.facts import Line
+from filing.papers.blocks import Facts, ListBlock, Paper, Paragraph, Table
+from filing.papers.facts import PaperFacts
+from filing.papers.words_common import (
+    code,
+    day,
+    filing_rows,
+    late_state,
+    make_paper,
+    office_facts,
+    person_rows,
+    rows,
+    signature,
+    validity,
+)
+from filing.papers.words_intake import material_table
+from filing.rules.adviser_facts import AdviceFacts
+from filing.rules.adviser_papers import claim_papers
+from filing.rules.notices import applicant_declares
+
+
+def registration(p: PaperFacts) -> Paper:
+    """What was stated, for the applicant to check and sign. Source: domain 1.13, R20, R50, J4."""
+    signer = "代办人签名:" if p.agent else "申请人签名:"
+    blocks = (
+        Facts((*person_rows(p), *_person_details(p))),
+        Facts((*filing_rows(p), *_stated(p))),
+        material_table(p.materials),
+        ListBlock(applicant_declares(), heading="申请人声明"),
+        Facts(rows(("经办意见", _handled(p)), ("审核意见", _decided(p)))),
+        code(),
+        signature(p, signer, f"经办人:{p.taken_by}", "审核人:" + p.decided_by, signer=signer),
+    )
+    return make_paper(p, DocumentKind.REGISTRATION, blocks)
+
+
+def claim_list(p: PaperFacts) -> Paper:
+    """What to bring for the manual claim of a stay that was paid. Source: J18, R63, R65, D7."""
+    injury = p.case.stay.injury
+    told = claim_papers(AdviceFacts(injury=injury))
+    blocks = (
+        Paragraph("以下费用已自费结清,不能直接结算;请按本清单备齐材料,回参保地申请手工报销。", ("R65", "J18")),
+        Facts((*person_rows(p), *rows(("就医地", p.place.name), ("住院", late_state(p))))),
+        ListBlock(tuple(told), heading="请带以下材料"),
+        office_facts(p),
+        code(),
+        signature(p, "申请人(代办人)签收:" if p.agent else "申请人签收:", f"经办人:{p.taken_by}"),
+    )
+    return make_paper(p, DocumentKind.CLAIM_LIST, blocks)
+
+
+def delivery(p: PaperFacts) -> Paper:
+    """Which papers were handed over, for whoever receives them to sign. ValueError when there is none."""
+    if not p.delivered:
+        raise ValueError("nothing to hand over")
+    body = tuple((str(n), d.title, d.number, day(d.issued_on)) for n, d in enumerate(p.delivered, start=1))
+    blocks = (
+        Facts((*person_rows(p), *filing_rows(p))),
+        Table(("序号", "送达的文书", "文书编号", "出具日期"), body),
+        Facts((("送达方式", "□当面送达  □邮寄送达  □其他:________"), ("送达时间", "____年__月__日__时"))),
+        ListBlock(
+            (Line("对文书内容有疑问的,可凭备案编号或者本人证件,到本机构柜面或来电查询。", ("R36",)),), heading="说明"
+        ),
+        code(),
+        signature(p, "受送达人签名:", "代收人签名及与受送达人关系:", f"送达人:{p.taken_by}"),
+    )
+    return make_paper(p, DocumentKind.DELIVERY, blocks)
+
+
+def _person_details(p: PaperFacts) -> tuple[tuple[str, str], ...]:
+    person = p.case.person
+    retired = {True: "退休", False: "在职或其他", None: ""}[person.retired]
+    phones = "、".join(p.insured.phones)
+    return rows(
+        ("出生日期", day(person.birth_date)),
+        ("人员类别", retired),
+        ("联系电话", phones),
+        ("异地居住地址", p.insured.address),
+    )
+
+
+def _stated(p: PaperFacts) -> tuple[tuple[str, str], ...]:
+    """The period, and what only this type states. Source: R4–R8."""
+    case, referral = p.case, p.case.referral
+    of_type: dict[FilingType, tuple[tuple[str, str], ...]] = {
+        FilingType.RETIREE: (("户籍所在地", case.hukou_place),),
+        FilingType.POSTED: (("派驻单位", case.employer),),
+        FilingType.REFERRAL: (
+            ("转出医院", referral.hospital_name),
+            ("诊断", referral.diagnosis),
+            ("转往城市", referral.target_place),
+        ),
+        FilingType.OTHER: (("外出事由", case.purpose), ("上海备案理由", case.shanghai_reason)),
+    }
+    period = (("起止日期", validity(p)),) if case.start else ()
+    return rows(*period, *(of_type.get(case.type, ()) if case.type else ()))
+
+
+def _handled(p: PaperFacts) -> str:
+    return f"{day(p.accepted_on)}受理" if p.accepted_on else ""
+
+
+def _decided(p: PaperFacts) -> str:
+    return f"{day(p.decided_on)}审核通过" if p.decided_on else ""
