@@ -42,6 +42,7 @@ GOALS = {
     "search_name": Goal("G3", 2.2, 1.6),
     "review_queue": Goal("G5", 2.5, 2.0),
     "filing_detail": Goal("G8", 3.0, 2.3),
+    "paper_pdf": Goal("PDF", 20.0, 10.0),
     "judge": Goal("RULES", 1.0, 0.5),
 }
 
@@ -98,6 +99,7 @@ def pages(clerk: Staff, reviewer: Staff) -> dict[str, tuple[Staff, str, dict | N
         slip = Document.objects.filter(filing=approved).first()
         if slip:
             found["paper"] = (clerk, f"/documents/{slip.number}/", None)
+            found["paper_pdf"] = (clerk, f"/documents/{slip.number}/pdf/", None)
     if waiting:
         found["review_case"] = (reviewer, f"/review/{waiting.ref}/", None)
     return found

@@ -78,7 +78,7 @@ def _person_details(p: PaperFacts) -> tuple[tuple[str, str], ...]:
         ("出生日期", day(person.birth_date)),
         ("人员类别", retired),
         ("联系电话", phones),
-        ("异地居住地址", p.insured.address),
+        ("居住地址", p.insured.address),
     )
 
 
