@@ -19,6 +19,10 @@ class StaleFiling(Refusal):
     """Somebody else changed or decided the filing first; nothing of this attempt was saved."""
 
 
+class PaperAltered(Refusal):
+    """The stored words of a paper are not those that were issued."""
+
+
 class RulesBroken(Refusal):
     """The rules forbid it; `findings` are those that block."""
 

@@ -45,17 +45,22 @@ NOT_SET = (
     "请系统管理员检查 static/fonts 和 EXTRA_FONT_DIR 中的字体是否齐全，原因见日志。",
 )
 
+
+class NoPdf(Refusal):
+    """It cannot be set here; the sheet prints all the same."""
+
+
 log = logging.getLogger(__name__)
 _local = threading.local()
 
 
 def pdf_of(sheet: Sheet, *, issued_at: datetime) -> bytes:
-    """The sheet as PDF. `issued_at`: aware; the date the file bears. Refusal without engine or fonts."""
+    """The sheet as PDF. `issued_at`: aware; the date the file bears. NoPdf without engine or fonts."""
     if typst is None:
-        raise Refusal(*NO_ENGINE)
+        raise NoPdf(*NO_ENGINE)
     if FAMILIES[0] not in _fonts().families():
         log.error("the fonts of the papers are missing in %s", font_folders())
-        raise Refusal(*NOT_SET)
+        raise NoPdf(*NOT_SET)
     data = drawable(json.dumps(_data(sheet, issued_at), ensure_ascii=False))
     stamp = int(issued_at.timestamp())
     try:
@@ -64,7 +69,7 @@ def pdf_of(sheet: Sheet, *, issued_at: datetime) -> bytes:
         )
     except typst.TypstError as error:
         log.error("paper %s could not be set: %s", sheet.number, str(error).splitlines()[0])
-        raise Refusal(*NOT_SET) from error
+        raise NoPdf(*NOT_SET) from error
 
 
 def _data(sheet: Sheet, issued_at: datetime) -> dict[str, Any]:

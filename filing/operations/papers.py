@@ -17,7 +17,7 @@ from filing.choices import (
     Stream,
 )
 from filing.dates import WorkingDay, guessed_sentence
-from filing.errors import BadInput, NotAllowed
+from filing.errors import BadInput, NotAllowed, PaperAltered
 from filing.facts import Defect
 from filing.identity import mask_number, mask_phone
 from filing.models import Advice, Batch, Decision, Document, Filing, Office, PrintCopy, Staff
@@ -263,9 +263,9 @@ def download(*, document: Document, by: Staff, now: datetime) -> Paper:
 
 
 def words_of(document: Document) -> Paper:
-    """The frozen words. Raises ValueError when they are not those that were issued."""
+    """The frozen words. Raises PaperAltered when they are not those that were issued."""
     if not keys.check_hash(document.words_hash, document.words.encode(), purpose=WORDS):
-        raise ValueError(f"the words of {document.number} are not those that were issued")
+        raise PaperAltered(f"文书 {document.number} 存储的内容与出具时不一致,不能显示和打印。")
     return from_json(document.words)
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from filing.models import AuditEntry
+from filing.operations import papers
 from filing.tests import world
 from portal import paper_pdf
 from portal.tests.world import signed_in
@@ -43,3 +44,13 @@ def test_without_the_engine_the_sheet_is_shown_with_the_sentence(desk, slip, mon
     answer = desk[0].get(reverse("document_pdf", args=[slip.number]), follow=True)
     assert answer.redirect_chain[0][0] == reverse("document_view", args=[slip.number])
     assert "没有生成 PDF；纸质打印不受影响" in answer.content.decode()
+
+
+@pytest.mark.parametrize("way", ["view", "pdf", "print"])
+def test_words_that_are_not_those_issued_are_told_and_never_printed(desk, slip, monkeypatch, way):
+    monkeypatch.setattr(papers.keys, "check_hash", lambda *args, **kwargs: False)
+    address = reverse(f"document_{way}", args=[slip.number])
+    answer = desk[0].post(address) if way == "print" else desk[0].get(address)
+    assert answer.status_code == 404
+    assert "与出具时不一致" in answer.content.decode()
+    assert not slip.prints.exists()

@@ -1,5 +1,9 @@
 """Papers on screen and on the printer. A print is a POST that allots copy N."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,16 +11,35 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from filing.choices import DocumentKind
-from filing.errors import Refusal
+from filing.errors import NotAllowed, PaperAltered, Refusal
 from filing.models import Document
 from filing.operations import forms_on_demand, papers
 from filing.papers.blocks import Paper
+from filing.storage import FileDamaged, FileMissing
 from portal.paper_layout import Sheet, lay_out
-from portal.paper_pdf import pdf_of
+from portal.paper_pdf import NoPdf, pdf_of
 from portal.views.scoped import own_document, own_filing
+
+DAMAGED = (PaperAltered, FileMissing, FileDamaged)
+View = Callable[[HttpRequest, str], HttpResponse]
+
+
+def sound_or_told(view: View) -> View:
+    """Altered words or a lost signature are a page with a sentence, never a 500 and never a copy."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, number: str) -> HttpResponse:
+        try:
+            return view(request, number)
+        except DAMAGED as problem:
+            context = {"what": "文书", "sentences": problem.sentences}
+            return render(request, "portal/page_damaged.html", context, status=404)
+
+    return guarded
 
 
 @require_safe
+@sound_or_told
 def document_view(request: HttpRequest, number: str) -> HttpResponse:
     """The words on screen, marked 「预览 · 非凭证」, with the button that prints."""
     document = own_document(request, number)
@@ -27,9 +50,11 @@ def document_view(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @require_POST
+@sound_or_told
 def document_print(request: HttpRequest, number: str) -> HttpResponse:
     """Allot the next copy and answer with the sheet that bears it."""
     document = own_document(request, number)
+    sheet = sheet_of(document, papers.words_of(document))
     try:
         copy = papers.print_copy(
             document=document, by=request.user, now=timezone.now(), reason=request.POST.get("reason", "")
@@ -37,18 +62,19 @@ def document_print(request: HttpRequest, number: str) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.sentences))
         return redirect("document_view", number=number)
-    sheet = sheet_of(document, papers.words_of(document), copy=copy.copy)
+    sheet = replace(sheet, copy=copy.copy)
     return render(request, "papers/document.html", {"sheet": sheet, "document": document, "copies": copy.copy})
 
 
 @require_safe
+@sound_or_told
 def document_pdf(request: HttpRequest, number: str) -> HttpResponse:
     """The paper as PDF, to keep and to send."""
     document = own_document(request, number)
     try:
         paper = papers.download(document=document, by=request.user, now=timezone.now())
         content = pdf_of(sheet_of(document, paper), issued_at=document.issued_at)
-    except Refusal as refusal:
+    except (NotAllowed, NoPdf) as refusal:
         messages.error(request, " ".join(refusal.sentences))
         return redirect("document_view", number=number)
     return HttpResponse(
@@ -58,10 +84,10 @@ def document_pdf(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
-def sheet_of(document: Document, paper: Paper, *, copy: int | None = None) -> Sheet:
-    """The laid-out sheet, with the drawn signature where the paper carries one."""
+def sheet_of(document: Document, paper: Paper) -> Sheet:
+    """The laid-out sheet as merely viewed, with the drawn signature where the paper carries one."""
     png = papers.drawn_signature(document)
-    return lay_out(paper, code=document.code, token=document.token, copy=copy, signature_png=png)
+    return lay_out(paper, code=document.code, token=document.token, signature_png=png)
 
 
 @require_POST
