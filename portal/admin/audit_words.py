@@ -38,6 +38,7 @@ WORDS: dict[str, str] = {
     "change_password": "修改密码",
     "start_password": "生成初始密码",
     "set_roles": "设置岗位",
+    "change_staff": "修改人员",
     "refused": "打开被拒",
 }
 
