@@ -39,6 +39,7 @@ WORDS: dict[str, str] = {
     "start_password": "生成初始密码",
     "set_roles": "设置岗位",
     "change_staff": "修改人员",
+    "add_staff": "新增人员",
     "refused": "打开被拒",
 }
 
