@@ -10,6 +10,7 @@ from filing.rules.outcomes import met, missing, unmet, verify
 CANCEL, CHANGE, SUSPEND = "取消", "变更", "暂停"
 CODES = {CANCEL: "cancel", CHANGE: "change", SUSPEND: "suspend"}
 NO_CHANGE = {CANCEL: "备案没有改动。", CHANGE: "原备案没有改动。", SUSPEND: "备案没有改动。"}
+NO_STAY_ASKED = frozenset({CancelGround.DEATH, CancelGround.OFFICE_ERROR})
 
 
 def may_cancel(
@@ -29,7 +30,7 @@ def may_cancel(
         lock = met("cancel_lock", "死亡、终止参保或者经办差错,不受承诺制期限限制。", "C17", fact="mode")
     else:
         lock = _lock(CANCEL, filing_type, mode, start, today, policy, "mode")
-    if ground in (CancelGround.DEATH, CancelGround.OFFICE_ERROR):
+    if ground in NO_STAY_ASKED:
         return (lock,)
     return (lock, _hospital(CANCEL, in_hospital, "in_hospital"))
 

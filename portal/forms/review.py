@@ -6,8 +6,9 @@ from typing import Any
 from crispy_forms.layout import Field
 from django import forms
 
-from filing.choices import CancelGround, ReasonAction, Verdict
+from filing.choices import ReasonAction, Verdict
 from filing.models import Material, Reason
+from filing.rules.changes import NO_STAY_ASKED
 from portal.forms.layout import PersonName, PortalForm, Version, Words, YesNo
 
 NO_REASON = "请至少勾选一条理由，没有保存。"
@@ -126,10 +127,10 @@ class CancelForm(ReasonedForm):
             self.drop("override_reason")
 
     def clean(self) -> dict[str, Any]:
-        """Nobody is asked where somebody lies who has died."""
+        """Where somebody lies is asked unless the ground makes it pointless, a death for one."""
         data = super().clean()
         reason = data.get("reason")
-        if reason and reason.ground == CancelGround.DEATH:
+        if reason and reason.ground in NO_STAY_ASKED:
             data["in_hospital_now"] = False
         elif data.get("in_hospital_now") is None:
             self.add_error("in_hospital_now", "请先询问参保人现在是否在异地住院，没有取消。")
