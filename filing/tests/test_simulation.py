@@ -92,7 +92,7 @@ EXPECTED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("parameters", "expected"), EXPECTED, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("parameters", "expected"), EXPECTED, ids=[str(parameters) for parameters, _ in EXPECTED])
 def test_exactly_the_filings_a_changed_parameter_speaks_of_differ(draft, filings, parameters, expected):
     """C2, C8, C15, C17, C22, C26, D8."""
     result = simulate(version=change(draft, **parameters), on=w.TODAY)
