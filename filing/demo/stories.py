@@ -57,12 +57,24 @@ def events(desk: Desk, now: datetime) -> Iterator[Event]:
 
 
 def taken_at(told: Told, serial: int, now: datetime) -> datetime:
-    """Minutes ago today; days ago in office hours, never on a weekend."""
+    """Minutes ago, moved back before midnight where the case would meet it; days ago in office hours of a weekday.
+
+    A case that is drafted on one day and handed in on the next would be dated back, which no rule lets through.
+    """
     if not told.days:
-        return now - timedelta(minutes=told.minutes)
+        taken = now - timedelta(minutes=told.minutes)
+        over = taken + lasting(told)
+        midnight = datetime.combine(today(over), time(0), SHANGHAI)
+        return taken if today(taken) == today(over) else midnight - lasting(told)
     day = today(now) - timedelta(days=told.days)
     day -= timedelta(days=max(0, day.weekday() - 4))
     return datetime.combine(day, time(9), SHANGHAI) + timedelta(minutes=serial * 23 % 390)
+
+
+def lasting(told: Told) -> timedelta:
+    """How long a case is at work on the day it is taken."""
+    steps = (MINUTES[step] for step in told.story.steps if step not in DAYS_LATER)
+    return timedelta(minutes=5 + sum(steps))
 
 
 def case_events(case: Case, taken: datetime, later: int) -> Iterator[Event]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from filing import audit
 from filing.choices import FilingStatus, FilingType, Mode, SignatureKind, Validity
 from filing.dates import SHANGHAI, period_end, today
-from filing.demo.stories import replay
+from filing.demo.stories import lasting, replay, taken_at
+from filing.demo.story_list import STORIES
 from filing.models import Document, Filing, Staff
 from filing.operations import following, intake, lifecycle, materials, review, verification
 from filing.tests import world as w
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 MOMENTS = {
     "23:59 on 31 December": datetime(2026, 12, 31, 23, 59, tzinfo=SHANGHAI),
     "00:00 on 1 January": datetime(2027, 1, 1, 0, 0, tzinfo=SHANGHAI),
+    "03:04, an early start": datetime(2026, 11, 27, 3, 4, tzinfo=SHANGHAI),
     "29 February": datetime(2028, 2, 29, 9, 30, tzinfo=SHANGHAI),
     "23:59 on 29 February": datetime(2028, 2, 29, 23, 59, tzinfo=SHANGHAI),
 }
@@ -95,6 +97,16 @@ def test_a_draft_of_the_old_year_handed_in_after_midnight_belongs_to_the_new_one
         filing = intake.submit(filing=Filing.objects.get(pk=draft.pk), by=clerk, now=new_year, expected_version=None)
         assert (filing.accepted_on, filing.start) == (date(2027, 1, 1), date(2027, 1, 1))
         assert "20270101" in filing.number
+
+
+def test_no_case_of_the_demo_is_taken_before_midnight_and_handed_in_after():
+    night = datetime(2026, 11, 27, 0, 0, tzinfo=SHANGHAI)
+    for minute in range(24 * 60):
+        now = night + timedelta(minutes=minute)
+        for serial, told in enumerate(STORIES):
+            taken = taken_at(told, serial, now)
+            assert today(taken) == today(taken + lasting(told) - timedelta(seconds=1)), (told.story.person, now)
+            assert taken + lasting(told) <= now or not told.story.steps, (told.story.person, now)
 
 
 @moments
