@@ -34,6 +34,6 @@ class RulesBroken(Refusal):
 class BadInput(Refusal):
     """A value that no form should have let through; `field` names it."""
 
-    def __init__(self, field: str, sentence: str) -> None:
-        super().__init__(sentence)
+    def __init__(self, field: str, *sentences: str) -> None:
+        super().__init__(*sentences)
         self.field = field

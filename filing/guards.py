@@ -14,6 +14,7 @@ APPEND_ONLY = (
     "filing_decision",
     "filing_decisionreason",
     "filing_printcopy",
+    "filing_printoutcome",
     "filing_page",
     "filing_signature",
     "filing_enrolmentstate",
@@ -33,6 +34,7 @@ NO_DELETE = (
     "filing_suspension",
     "filing_completion",
 )
+FROZEN_ONCE_PUBLISHED = (("policy", "filing_policyversion"), ("paper_text", "filing_papertext"))
 POLICY_CHILDREN = ("filing_policyslot", "filing_policyscheme")
 
 # A filing counts from its start to the earlier of `end` and `ended_on`; 已撤销 never counts (decision 1). A suspended
@@ -105,24 +107,10 @@ def guards() -> list[Guard]:
                 f"filing_own_enrolment_{event.lower()}", "filing_filing", event, "enrolment of another person", _PERSON
             )
         )
-    found.append(
-        Guard(
-            "policy_frozen_update",
-            "filing_policyversion",
-            "UPDATE",
-            "published policy is frozen",
-            "OLD.published_at IS NOT NULL",
-        )
-    )
-    found.append(
-        Guard(
-            "policy_frozen_delete",
-            "filing_policyversion",
-            "DELETE",
-            "published policy is frozen",
-            "OLD.published_at IS NOT NULL",
-        )
-    )
+    for name, table in FROZEN_ONCE_PUBLISHED:
+        for event in ("UPDATE", "DELETE"):
+            message = f"published {name.replace('_', ' ')} is frozen"
+            found.append(Guard(f"{name}_frozen_{event.lower()}", table, event, message, "OLD.published_at IS NOT NULL"))
     for table in POLICY_CHILDREN:
         for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
             condition = _PUBLISHED.format(row=row)

@@ -1,8 +1,8 @@
 """Every rule with the code that carries it and the tests that prove it, read from the source text itself.
 
-Code carries a number when its docstring names it, in brackets or after `Source:`, or when a rule or a paper cites it
-beside a sentence. A test proves a number when it names it in its docstring, in the comment behind its `def`, or at the
-beginning of a row of the table it runs over. `filing/docs/rules.md` is `document(...)` of the code as it is.
+Code carries a number when its docstring names it, in brackets or after `Source:`, or when a rule, a paper or a paper's
+text cites it beside a sentence. A test proves a number when it names it in its docstring, in the comment behind its
+`def`, or at the beginning of a row of the table it runs over. `filing/docs/rules.md` is `document(...)` of the code.
 """
 
 import ast
@@ -17,6 +17,7 @@ from filing.rules.clauses import CLAUSES
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENT = ROOT / "filing" / "docs" / "rules.md"
 APPS = ("filing", "portal")
+TEXTS = "filing/papers/default_texts"
 CITING = ("filing/rules/", "filing/papers/")
 LEFT_OUT = ("/migrations/", "/demo/", "filing/rules_doc.py", "/test_rules_doc.py")
 LAST = {"R": 66, "J": 21, "C": 36, "D": 8}
@@ -36,10 +37,10 @@ NO_CODE: dict[str, str] = {
     "R47": "The way into another program. The counter's own way in is its workbench.",
     "J16": "Not followed: R38 and R61 give both places to everybody; no source asks a promise filing for papers (C16).",
     "J21": "Only a summary of that notice was found: it gives no rule. The office has to say what it changed.",
-    "C28": "Figures of others that contradict the sources stand nowhere; a test allows no percentage but 80 %.",
 }
 
 _NUMBER = re.compile(r"(?<![A-Za-z0-9-])([RJCD])(\d{1,2})(?![0-9A-Za-z])(?:\s*[–-]\s*\1?(\d{1,2})(?!\d))?")
+_BEHIND = re.compile(r"〔([^〔〕]*)〕")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
@@ -74,6 +75,8 @@ def read(root: Path = ROOT) -> Register:
             _collect(tests, _proofs(name, text))
         else:
             _collect(code, _carriers(name, text))
+    for path in sorted((root / TEXTS).glob("*.txt")):
+        _collect(code, _citing_lines(path.relative_to(root).as_posix(), path.read_text("utf-8")))
     return Register(*({key: tuple(sorted(names)) for key, names in found.items()} for found in (code, tests)))
 
 
@@ -147,6 +150,12 @@ def _carriers(name: str, text: str) -> Iterator[tuple[str, str]]:
         said = numbers_in(_sources(ast.get_docstring(node) or ""))
         cited = _cited(node) if name.startswith(CITING) and isinstance(node, _FUNCTIONS) else ()
         yield from ((number, f"{module}.{qualified}") for number in (*said, *cited))
+
+
+def _citing_lines(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """(number, file) of each clause behind a sentence of a paper's text."""
+    for codes in _BEHIND.findall(text):
+        yield from ((code, name) for code in codes.split() if code in RULES)
 
 
 def _sources(docstring: str) -> str:

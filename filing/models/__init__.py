@@ -5,13 +5,14 @@ from filing.models.filings import Filing
 from filing.models.life import Completion, Suspension
 from filing.models.materials import HeldPage, Material, Page, Signature
 from filing.models.notices import CorrectionNotice, NoticeLine
-from filing.models.papers import Advice, Batch, Counter, Document, PrintCopy
+from filing.models.papers import Advice, Batch, Counter, Document, PrintCopy, PrintOutcome
 from filing.models.people import AccessGrant, Certificate, Enrolment, EnrolmentState, InsuredPerson, PersonKey
 from filing.models.places import County, Place
 from filing.models.policy import PolicyScheme, PolicySlot, PolicyVersion
 from filing.models.reference import Phrase, Reason, ReferralHospital, WorkDay
 from filing.models.rounds import Decision, DecisionReason, PhoneNotice, Submission
 from filing.models.staff import FormerPassword, Office, Staff
+from filing.models.texts import PaperText
 
 __all__ = [
     "AccessGrant",
@@ -37,6 +38,7 @@ __all__ = [
     "NoticeLine",
     "Office",
     "Page",
+    "PaperText",
     "PersonKey",
     "PhoneNotice",
     "Phrase",
@@ -45,6 +47,7 @@ __all__ = [
     "PolicySlot",
     "PolicyVersion",
     "PrintCopy",
+    "PrintOutcome",
     "Reason",
     "ReferralHospital",
     "Signature",

@@ -9,6 +9,7 @@ from filing.fields import EncryptedTextField
 from filing.models.filings import Filing, staff_fk
 from filing.models.places import Place
 from filing.models.staff import Office
+from filing.models.texts import PaperText
 
 
 class Counter(models.Model):
@@ -72,7 +73,10 @@ class Batch(models.Model):
 
 
 class Document(models.Model):
-    """One paper: an ordered list of blocks as canonical JSON, encrypted, under a keyed hash."""
+    """One paper: an ordered list of blocks as canonical JSON, encrypted, under a keyed hash.
+
+    `text`: the version its sentences were taken from, None = as delivered.
+    """
 
     kind = models.CharField("文书", max_length=15, choices=DocumentKind.choices)
     number = models.CharField("文书编号", max_length=30, unique=True)
@@ -87,6 +91,9 @@ class Document(models.Model):
     )
     office = models.ForeignKey(Office, models.PROTECT, related_name="documents", verbose_name="经办机构")
     round = models.PositiveSmallIntegerField("轮次", default=0)
+    text = models.ForeignKey(
+        PaperText, models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="文字版本"
+    )
     words = EncryptedTextField("文字", purpose="document")
     words_hash = models.CharField(max_length=200)
     code = models.CharField("验证码", max_length=11, unique=True)
@@ -131,3 +138,19 @@ class PrintCopy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} 第{self.copy}份"
+
+
+class PrintOutcome(models.Model):
+    """Whether a copy came out of the printer, as the clerk said; a copy without one is not confirmed."""
+
+    copy = models.OneToOneField(PrintCopy, models.PROTECT, related_name="outcome", verbose_name="打印记录")
+    printed = models.BooleanField("已打出")
+    at = models.DateTimeField("时间")
+    by = staff_fk("确认人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "打印结果"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.copy} {'已打出' if self.printed else '没有打出'}"

@@ -1,6 +1,7 @@
 """文书: issued in the transaction of the act they report, words frozen; copies counted; verified by anyone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -21,7 +22,7 @@ from filing.errors import BadInput, NotAllowed, PaperAltered
 from filing.facts import Defect
 from filing.identity import mask_number, mask_phone
 from filing.models import Advice, Batch, Decision, Document, Filing, Office, PrintCopy, Staff
-from filing.operations import access, numbering
+from filing.operations import access, numbering, texts
 from filing.operations.common import day_of, object_name
 from filing.operations.snapshot import filing_facts, policy_for
 from filing.papers.blocks import Paper, from_json, to_json
@@ -36,6 +37,7 @@ from filing.papers.facts import (
     PersonOnPaper,
     ReasonRow,
 )
+from filing.papers.wording import Wording
 from filing.storage import read_verified
 
 WORDS = "document"
@@ -125,8 +127,9 @@ def store_document(
     advice: Advice | None = None,
     batch: Batch | None = None,
 ) -> Document:
-    """Freeze the words of `facts` as a paper of one filing, one advice or one batch."""
-    words = to_json(build(DocumentKind(kind), facts))
+    """Freeze the words of `facts`, in the text in force today, as a paper of one filing, one advice or one batch."""
+    text, wording = texts.text_in_force(DocumentKind(kind), day_of(now))
+    words = to_json(build(DocumentKind(kind), worded(facts, wording)))
     words_hash = keys.keyed_hash(words.encode(), purpose=WORDS)
     code = new_code()
     document = Document.objects.create(
@@ -137,6 +140,7 @@ def store_document(
         batch=batch,
         office=office,
         round=filing.round if filing else 0,
+        text=text,
         words=words,
         words_hash=words_hash,
         code=code,
@@ -154,6 +158,11 @@ def store_document(
         detail={"kind": str(kind), "number": number, "words_hash": words_hash},
     )
     return document
+
+
+def worded(facts: PaperFacts, wording: Wording) -> PaperFacts:
+    """The facts with the text their paper is to be worded by."""
+    return replace(facts, wording=wording)
 
 
 # --- What a paper may say ----------------------------------------------------------------------------------------

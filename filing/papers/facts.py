@@ -5,6 +5,7 @@ from datetime import date
 
 from filing.choices import Gender, LateKind, Scope
 from filing.facts import Defect, FilingFacts, Finding, PlaceFacts, Policy
+from filing.papers.wording import Wording
 from filing.rules.adviser_facts import AdviceAnswer
 from filing.rules.defaults import DEFAULT_POLICY
 
@@ -123,6 +124,7 @@ class PaperFacts:
     `followed_number` the filing replaced another, which began on `followed_start` and counts through `ended_on`.
     `suspended_from`, `resumed_from`: first day of the pause, first day in force again.
     `judged`: for the 备案条件核对单 alone. `delivered`: of the 送达回执.
+    `wording`: the text of the paper's kind; None = as delivered.
     """
 
     office: OfficeOnPaper
@@ -161,6 +163,7 @@ class PaperFacts:
     calls_counted: str = ""
     judged: JudgedOnPaper = JudgedOnPaper()
     delivered: tuple[DeliveredRow, ...] = ()
+    wording: Wording | None = None
     demo: bool = False
 
     @property

@@ -1,9 +1,10 @@
 """无需备案告知单 and 异地就医咨询告知单: the adviser's answer. No person stands on it. Source: C1, C9, R15."""
 
 from filing.choices import DocumentKind
-from filing.papers.blocks import Facts, ListBlock, Paper, Paragraph
+from filing.papers.blocks import Facts, ListBlock, Paper
 from filing.papers.facts import PaperFacts
-from filing.papers.words_common import code, day, make_paper, office_facts, rows, signature
+from filing.papers.told import said
+from filing.papers.words_common import code, make_paper, office_facts, rows, signature
 from filing.rules.adviser_facts import AdviceAnswer, Question
 
 
@@ -26,7 +27,7 @@ def _paper(p: PaperFacts, kind: DocumentKind) -> Paper:
         Facts(rows(*_conclusion(answer)), large=True),
         *told,
         Facts(rows(*((question.words, question.said(answer.facts)) for question in Question))),
-        Paragraph(f"以上根据{day(p.issued_on)}咨询时所述情形告知;情形不同的,请再向本机构咨询。"),
+        said(p, kind, "结尾"),
         office_facts(p),
         code(),
         signature(p, f"经办人:{p.taken_by}"),

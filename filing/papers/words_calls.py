@@ -1,9 +1,9 @@
 """到期提醒电话单: whom to call before a filing ends, for the office's own use."""
 
 from filing.choices import DocumentKind
-from filing.facts import Line
-from filing.papers.blocks import Facts, ListBlock, Paper, Paragraph, Table
+from filing.papers.blocks import Facts, ListBlock, Paper, Table
 from filing.papers.facts import CallRow, PaperFacts
+from filing.papers.told import said, told
 from filing.papers.words_common import code, day, make_paper, rows, signature
 
 HEAD = ("序号", "姓名", "电话", "备案类型", "就医地", "到期日", "剩余", "办理", "接听情况")
@@ -14,16 +14,9 @@ def call_list(p: PaperFacts) -> Paper:
     first, last = p.calls_between or (p.issued_on, p.issued_on)
     blocks = (
         Facts(rows(("到期日", f"{day(first)}至{day(last)}(含当日)"), ("件数", p.calls_counted)), large=True),
-        Paragraph("内部使用:单上有完整电话号码,用后请按规定保管或者销毁。", ()),
+        said(p, DocumentKind.CALL_LIST, "开头"),
         Table(HEAD, tuple(_cells(n, row) for n, row in enumerate(p.calls, start=1))) if p.calls else None,
-        ListBlock(
-            (
-                Line("到期日当天仍然有效。", ("D3",)),
-                Line("续办的开始日期为原备案到期日的次日,日期不重叠。", ("C20",)),
-                Line("有效期内已经入院的,不受备案有效期限制。", ("R59",)),
-            ),
-            heading="电话里可以说明",
-        ),
+        ListBlock(told(p, DocumentKind.CALL_LIST, "电话里可以说明"), heading="电话里可以说明"),
         code(),
         signature(p, f"制单人:{p.taken_by}"),
     )

@@ -6,9 +6,10 @@ from datetime import date
 
 from filing.choices import DocumentKind, Outcome
 from filing.dates import paper_date
-from filing.facts import Finding, Line
+from filing.facts import Finding
 from filing.papers.blocks import Block, Facts, ListBlock, Paper, Paragraph, Table
 from filing.papers.facts import PaperFacts
+from filing.papers.told import told
 from filing.papers.words_common import (
     EIGHTY,
     READINGS,
@@ -35,7 +36,7 @@ def checklist(p: PaperFacts) -> Paper:
         Facts((*person_rows(p), *filing_rows(p), *_judged_rows(p))),
         Paragraph(_counted(p.judged.findings)),
         _table(p.judged.findings),
-        ListBlock(_reading_aid(), heading="说明"),
+        ListBlock(told(p, DocumentKind.CHECKLIST, "说明"), heading="说明"),
         _eighty_explained(p.judged.findings),
         code(),
         signature(p, receiver_line(p), f"核对人:{p.judged.by or p.taken_by}"),
@@ -88,14 +89,6 @@ def _quoted(c: Clause) -> str:
     """A source's exact words in quotation marks; a summary says that it is one."""
     words = f"『{c.words}』" if c.code.startswith("R") else f"要点:{c.words}"
     return f"{words}(《{c.source.removesuffix(SUMMARY)}》{c.number})"
-
-
-def _reading_aid() -> tuple[Line, ...]:
-    return (
-        Line("“符合”“不符合”由系统按所填事实核对;“需人工核实”的,由审核人员核实后决定。", ("C31", "C34")),
-        Line("有“不符合”项目的,补齐或者更正后再提交;申请人坚持申请的,可以提交审核。", ("J4", "C31")),
-        Line("本核对单不是备案回执,也不是准予或者不予备案的决定。", ("C35",)),
-    )
 
 
 def _eighty_explained(findings: Iterable[Finding]) -> Paragraph | None:

@@ -1,9 +1,9 @@
 """一次性补正告知书 and 不予备案告知书: every item at once, its ground, and the way on."""
 
-from filing.choices import LONG_TERM, DocumentKind, Mode
-from filing.facts import Line
+from filing.choices import DocumentKind
 from filing.papers.blocks import Facts, ListBlock, Paper, Paragraph, Table
 from filing.papers.facts import PaperFacts, ReasonRow
+from filing.papers.told import said, told
 from filing.papers.words_common import (
     EIGHTY,
     cited,
@@ -18,21 +18,19 @@ from filing.papers.words_common import (
     signature,
 )
 
-PROMISE_LETTER = "承诺书"
 BRING_AGAIN = "请按左列问题更正后重新提交。"
 
 
 def correction(p: PaperFacts) -> Paper:
     """J4: all of it, once. A deadline only where the office has set one."""
-    checked, acted = ("审核", f"审核人:{p.decided_by}") if p.decided_by else ("柜面核对", f"经办人:{p.taken_by}")
-    opening = f"您的异地就医备案申请经{checked},需要补正以下事项,现一次性告知。"
+    acted = f"审核人:{p.decided_by}" if p.decided_by else f"经办人:{p.taken_by}"
     blocks = (
         Facts((*person_rows(p), *filing_rows(p), *rows(("受理日期", day(p.accepted_on))))),
-        Paragraph(opening, ("J4",)),
+        said(p, DocumentKind.CORRECTION, "开头"),
         Paragraph(f"本次为补充告知,原因:{p.supplement}") if p.supplement else None,
         _defect_table(p),
         _reviewer_words(p),
-        ListBlock(_ways_to_correct(p), heading="说明"),
+        ListBlock(told(p, DocumentKind.CORRECTION, "说明"), heading="说明"),
         _eighty_explained(p),
         office_facts(p),
         code(),
@@ -55,16 +53,14 @@ def _defect_table(p: PaperFacts) -> Table:
 
 def refusal(p: PaperFacts) -> Paper:
     """Reasons with their clauses, other ways to file, and the remedy only in the office's own words."""
-    opening = "您的异地就医备案申请经审核,决定不予备案,理由和依据如下。"
-    remedy = p.office.remedy_text.strip()
     blocks = (
         Facts((*person_rows(p), *filing_rows(p), *rows(("受理日期", day(p.accepted_on))))),
-        Paragraph(opening, ("R14",)),
+        said(p, DocumentKind.REFUSAL, "开头"),
         reason_table(p, "理由", "可以这样办"),
         _reviewer_words(p),
-        ListBlock(_ways_to_file(), heading="其他办理途径"),
+        ListBlock(told(p, DocumentKind.REFUSAL, "其他办理途径"), heading="其他办理途径"),
         _eighty_explained(p),
-        Paragraph(f"救济途径:{remedy}") if remedy else None,
+        said(p, DocumentKind.REFUSAL, "救济途径"),
         office_facts(p),
         code(),
         signature(p, receiver_line(p), "签收人电话:", f"审核人:{p.decided_by}"),
@@ -87,42 +83,6 @@ def _reason_row(number: int, reason: ReasonRow) -> tuple[str, ...]:
 
 def _reviewer_words(p: PaperFacts) -> Paragraph | None:
     return Paragraph(f"审核意见:{p.words.strip()}") if p.words.strip() else None
-
-
-def _ways_to_correct(p: PaperFacts) -> tuple[Line, ...]:
-    told = [_deadline(p)] if p.office.correction_days else []
-    told.append(_come_back(p))
-    if _promise_open(p) and not any(PROMISE_LETTER in d.remedy for d in p.defects):
-        text = "不便提供认定材料的,可以签署《异地长期居住人员个人承诺书》,改按承诺制备案(有其他长期备案地的除外)。"
-        told.append(Line(text, ("R27", "R28", "R29", "C7", "J11")))
-    return tuple(told)
-
-
-def _deadline(p: PaperFacts) -> Line:
-    """The office's own deadline; the day is that of a paper handed over on the day of issue."""
-    last = f"(当日收到的,至{day(p.correct_by)})" if p.correct_by else ""
-    within = f"请自收到本告知书之日起{p.office.correction_days}个工作日内补正{last}。"
-    return Line(within + p.correct_by_note, ("J4",))
-
-
-def _come_back(p: PaperFacts) -> Line:
-    if p.accepted_on:
-        text = "补正后请回到本机构柜面提交;备案编号不变,受理日期不变,已交的合格材料不必再交。"
-    else:
-        text = "补正后请回到本机构柜面提交,提交之日为受理日期;已交的合格材料不必再交。"
-    return Line(text, ("J4", "D7"))
-
-
-def _promise_open(p: PaperFacts) -> bool:
-    return p.case.type in LONG_TERM and p.case.mode == Mode.MATERIALS
-
-
-def _ways_to_file() -> tuple[Line, ...]:
-    return (
-        Line("可以按实际情况改选备案类型重新申请;此前填写的内容可以沿用。", ("R20",)),
-        Line("情况变化或者备齐材料后,可以再到参保地医保经办机构柜面申请。", ("R33",)),
-        Line("异地急诊抢救视同已备案,无须另行备案。", ("R12", "JS75-8")),
-    )
 
 
 def _eighty_explained(p: PaperFacts) -> Paragraph | None:

@@ -1,9 +1,9 @@
 """备案登记表, 手工报销材料清单 and 送达回执: papers filled in here and signed or taken along."""
 
 from filing.choices import DocumentKind, FilingType
-from filing.facts import Line
-from filing.papers.blocks import Facts, ListBlock, Paper, Paragraph, Table
+from filing.papers.blocks import Facts, ListBlock, Paper, Table
 from filing.papers.facts import PaperFacts
+from filing.papers.told import said, told
 from filing.papers.words_common import (
     code,
     day,
@@ -19,7 +19,6 @@ from filing.papers.words_common import (
 from filing.papers.words_intake import material_table
 from filing.rules.adviser_facts import AdviceFacts
 from filing.rules.adviser_papers import claim_papers
-from filing.rules.notices import applicant_declares
 
 
 def registration(p: PaperFacts) -> Paper:
@@ -29,7 +28,7 @@ def registration(p: PaperFacts) -> Paper:
         Facts((*person_rows(p), *_person_details(p))),
         Facts((*filing_rows(p), *_stated(p))),
         material_table(p.materials),
-        ListBlock(applicant_declares(), heading="申请人声明"),
+        ListBlock(told(p, DocumentKind.REGISTRATION, "申请人声明"), heading="申请人声明"),
         Facts(rows(("经办意见", _handled(p)), ("审核意见", _decided(p)))),
         code(),
         signature(p, signer, f"经办人:{p.taken_by}", "审核人:" + p.decided_by, signer=signer),
@@ -40,11 +39,10 @@ def registration(p: PaperFacts) -> Paper:
 def claim_list(p: PaperFacts) -> Paper:
     """What to bring for the manual claim of a stay that was paid. Source: J18, R63, R65, D7."""
     injury = p.case.stay.injury
-    told = claim_papers(AdviceFacts(injury=injury))
     blocks = (
-        Paragraph("以下费用已自费结清,不能直接结算;请按本清单备齐材料,回参保地申请手工报销。", ("R65", "J18")),
+        said(p, DocumentKind.CLAIM_LIST, "开头"),
         Facts((*person_rows(p), *rows(("就医地", p.place.name), ("住院", late_state(p))))),
-        ListBlock(tuple(told), heading="请带以下材料"),
+        ListBlock(tuple(claim_papers(AdviceFacts(injury=injury))), heading="请带以下材料"),
         office_facts(p),
         code(),
         signature(p, "申请人(代办人)签收:" if p.agent else "申请人签收:", f"经办人:{p.taken_by}"),
@@ -61,9 +59,7 @@ def delivery(p: PaperFacts) -> Paper:
         Facts((*person_rows(p), *filing_rows(p))),
         Table(("序号", "送达的文书", "文书编号", "出具日期"), body),
         Facts((("送达方式", "□当面送达  □邮寄送达  □其他:________"), ("送达时间", "____年__月__日__时"))),
-        ListBlock(
-            (Line("对文书内容有疑问的,可凭备案编号或者本人证件,到本机构柜面或来电查询。", ("R36",)),), heading="说明"
-        ),
+        ListBlock(told(p, DocumentKind.DELIVERY, "说明"), heading="说明"),
         code(),
         signature(p, "受送达人签名:", "代收人签名及与受送达人关系:", f"送达人:{p.taken_by}"),
     )

@@ -1,9 +1,9 @@
 """受理凭证, 备案告知书 and 个人承诺书: the papers before a decision."""
 
 from filing.choices import LONG_TERM, DocumentKind, SignatureKind
-from filing.facts import Line
-from filing.papers.blocks import Facts, ListBlock, Paper, Paragraph, Signature, Table
+from filing.papers.blocks import Facts, ListBlock, Paper, Signature, Table
 from filing.papers.facts import AgentOnPaper, MaterialRow, PaperFacts
+from filing.papers.told import said, told
 from filing.papers.words_common import (
     code,
     day,
@@ -18,17 +18,15 @@ from filing.papers.words_common import (
     signed_how,
     validity,
 )
-from filing.rules import notices
 
 
 def receipt(p: PaperFacts) -> Paper:
     """What was handed in and when; it never reads as if anything were decided. Source: C35, A34."""
-    opening = f"您的异地就医备案申请已于{day(p.accepted_on)}受理,现正等待审核。"
     blocks = (
-        Paragraph(opening, ("R14", "C35")),
+        said(p, DocumentKind.RECEIPT, "开头"),
         Facts((*person_rows(p), *filing_rows(p), *_receipt_rows(p))),
         material_table(p.materials),
-        ListBlock(_after_receipt(p), heading="说明"),
+        ListBlock(told(p, DocumentKind.RECEIPT, "说明"), heading="说明"),
         office_facts(p),
         code(),
         signature(p, receiver_line(p), f"受理人:{p.taken_by}"),
@@ -40,8 +38,8 @@ def notice(p: PaperFacts) -> Paper:
     """The points told before a filing is completed. Source: R50, domain 2.7."""
     blocks = (
         Facts((*person_rows(p), *filing_rows(p), *_period_row(p))),
-        ListBlock(notices.notice_points(p.case, p.policy), heading="办理异地就医备案前,请阅读以下内容"),
-        Paragraph("以上内容本人(代办人)已阅读并知悉。", ("R50",)),
+        ListBlock(told(p, DocumentKind.NOTICE, "要点"), heading="办理异地就医备案前,请阅读以下内容"),
+        said(p, DocumentKind.NOTICE, "确认"),
         office_facts(p),
         code(),
         signature(p, _reader_line(p), f"经办人:{p.taken_by}", signer=_reader_line(p)),
@@ -55,8 +53,8 @@ def promise(p: PaperFacts) -> Paper:
         raise ValueError("the promise letter is for long-term types")
     blocks = (
         Facts(_promise_rows(p)),
-        ListBlock(notices.promise_told(p.policy), heading="本人已知悉"),
-        ListBlock(_declared(p), heading="本人承诺"),
+        ListBlock(told(p, DocumentKind.PROMISE, "本人已知悉"), heading="本人已知悉"),
+        ListBlock(told(p, DocumentKind.PROMISE, "本人承诺"), heading="本人承诺"),
         Facts(rows(("受理机构", p.office.name), ("联系电话", p.office.telephone))),
         code(),
         _promise_signature(p),
@@ -91,14 +89,6 @@ def _material_cells(row: MaterialRow) -> tuple[str, str, str]:
     return name, f"{row.pages}页" if row.pages else "已核,未留影像", row.seen_as or "—"
 
 
-def _after_receipt(p: PaperFacts) -> tuple[Line, ...]:
-    return (
-        Line("本凭证只证明申请已经受理,不是备案回执;审核通过后备案才有效。", ("C25", "C35")),
-        Line("材料需要补正的,将一次性告知全部事项;补正后受理日期不变。", ("J4", "D7")),
-        Line("可凭备案编号或者本人证件,到本机构柜面或来电查询进度和结果。", ("R36",)),
-    )
-
-
 def _reader_line(p: PaperFacts) -> str:
     return "代办人签名:" if p.agent else "申请人签名:"
 
@@ -110,11 +100,6 @@ def _promise_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
     phones = {f"联系电话{'' if n == 1 else n}": phone for n, phone in enumerate(person.phones, start=1)}
     own = rows(("参保地", "苏州市"), ("就医地", place_with_scope(p)), ("人员类型", str(p.case.type.label)))
     return (*head.items(), *phones.items(), *own)
-
-
-def _declared(p: PaperFacts) -> tuple[Line, ...]:
-    signed_for = Line(f"本承诺由近亲属{p.agent.name}代签,代签人愿意承担代签的责任。", ("J2",)) if _by_agent(p) else None
-    return (*notices.promise_declared(), *((signed_for,) if signed_for else ()))
 
 
 def _by_agent(p: PaperFacts) -> bool:

@@ -6,6 +6,7 @@ from filing.choices import DocumentKind, LateKind, Origin
 from filing.facts import Line
 from filing.papers.blocks import Facts, ListBlock, Paper, WarningBlock
 from filing.papers.facts import PaperFacts
+from filing.papers.told import told
 from filing.papers.words_common import (
     code,
     codes,
@@ -90,7 +91,7 @@ def _later(p: PaperFacts) -> tuple[Line, ...]:
         _uploaded(p),
         *_changes(p),
         *settlement.channel_lines(p.case),
-        _contact(p),
+        *told(p, DocumentKind.SLIP, "变更、查询与咨询"),
     )
 
 
@@ -110,10 +111,3 @@ def _changes(p: PaperFacts) -> Iterator[Line]:
     if not limits and p.case.is_long_term:
         yield Line("以提供材料办理的备案,可以随时申请变更或取消。", ("R56", "J9"))
     yield from limits
-
-
-def _contact(p: PaperFacts) -> Line:
-    office = p.office
-    phone = f"电话{office.telephone}" if office.telephone else ""
-    told = ",".join(filter(None, (office.name, office.address, phone, office.hours)))
-    return Line(f"咨询:{told}。", ("R33", "R45"))

@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from filing.choices import LONG_TERM, FilingType, Gender, Mode, Scheme
+from filing.choices import LONG_TERM, DocumentKind, FilingType, Gender, Mode, Scheme
 from filing.dates import period_end
-from filing.facts import FilingFacts, PersonFacts, PlaceFacts, StayFacts
+from filing.facts import FilingFacts, Line, PersonFacts, PlaceFacts, StayFacts
 from filing.papers.facts import AgentOnPaper, DeliveredRow, OfficeOnPaper, PaperFacts, PersonOnPaper
+from filing.papers.told import told
 
 START = date(2026, 11, 23)
 NANJING = PlaceFacts("320100", "江苏省南京市")
@@ -63,3 +64,8 @@ def every_filing() -> list[FilingFacts]:
         if mode == Mode.MATERIALS or type_ in LONG_TERM
         for stay in (NOT_LATE, STILL_IN, PAID)
     ]
+
+
+def section(kind: DocumentKind, name: str, filing: FilingFacts | None = None, **changes: Any) -> tuple[Line, ...]:
+    """The sentences of one section of a paper's text, as they hold for the case."""
+    return told(paper_facts(filing, **changes), kind, name)

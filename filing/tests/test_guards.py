@@ -13,9 +13,11 @@ from filing.models import (
     Completion,
     Document,
     Filing,
+    PaperText,
     PolicyScheme,
     PolicySlot,
     PolicyVersion,
+    PrintOutcome,
     Reason,
     Suspension,
 )
@@ -46,7 +48,12 @@ def filing(clerk, reviewer) -> Filing:
     review.record_phone_notice(filing=given, by=clerk, now=LATER, answered_by="本人")
     given = intake.submit(filing=Filing.objects.get(pk=given.pk), by=clerk, now=LATER)
     given = review.approve(filing=given, by=reviewer, now=LATER, expected_version=given.version)
-    papers.print_copy(document=given.documents.first(), by=clerk, now=LATER)
+    copy = papers.print_copy(document=given.documents.first(), by=clerk, now=LATER)
+    PrintOutcome.objects.create(copy=copy, printed=True, at=LATER, by=clerk)
+    PaperText.objects.create(
+        kind="slip", version=1, in_force_from=LATER.date(), text="", drafted_by=clerk, drafted_at=LATER,
+        published_by=reviewer, published_at=LATER,
+    )  # fmt: skip
     Suspension.objects.create(
         filing=given,
         since=date(2026, 12, 1),

@@ -4,7 +4,6 @@ Findings: the case, the code that must be found with that outcome and cite the n
 Sentences: the case, a piece of the sentence that cites the number, and a case whose papers lack it.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -15,6 +14,7 @@ from filing.choices import (
     Applicant,
     Channel,
     Credential,
+    DocumentKind,
     FilingType,
     IdentityDocument,
     InsuranceState,
@@ -30,7 +30,7 @@ from filing.facts import AgentFacts, FilingFacts, InsuranceSpell, Line, PlaceFac
 from filing.rules.adviser_no_filing import no_filing_needed
 from filing.rules.defaults import DEFAULT_POLICY as POLICY
 from filing.rules.judge import judge
-from filing.rules.notices import notice_points, promise_declared, promise_told, reminder_lines
+from filing.rules.notices import reminder_lines
 from filing.rules.settlement import settlement_lines
 from filing.tests.makers_rules import (
     BEIJING,
@@ -49,6 +49,7 @@ from filing.tests.makers_rules import (
     retiree,
     unfit,
 )
+from filing.tests.paper_makers import section
 
 MET, NOT_MET, VERIFY, NOTE = Outcome.MET, Outcome.NOT_MET, Outcome.VERIFY, Outcome.NOTE
 REFERRED = ReferralFacts("某医院", True, "肺占位", "", "北京市", TODAY)
@@ -245,7 +246,7 @@ NOTICE = [
 
 @pytest.mark.parametrize(("number", "piece"), NOTICE)
 def test_a_number_stands_behind_its_point_of_the_notice(number, piece):
-    assert any(piece in line.text and number in line.clauses for line in notice_points(GOOD, POLICY))
+    assert any(piece in line.text and number in line.clauses for line in section(DocumentKind.NOTICE, "要点", GOOD))
 
 
 # number: (which advice, for which place, a piece of its sentence)
@@ -268,21 +269,20 @@ def test_a_number_stands_behind_its_advice(number, kind, place, piece):
 
 
 LETTER = [
-    ("R27", promise_declared(), "目前不能提供认定材料"),
-    ("R28", promise_declared(), "内容真实"),
-    ("R29", promise_declared(), "真实意愿"),
-    ("R50", promise_declared(), "已阅读并接受备案告知书"),
-    ("R2", promise_told(POLICY), "6个月及以上的人员"),
-    ("J5", promise_told(POLICY), "6个月及以上的人员"),
-    ("J9", promise_told(POLICY), "满6个月后方可变更或取消"),
-    ("J11", promise_told(POLICY), "须提供认定材料,不能以承诺代替"),
+    ("R27", "本人承诺", "目前不能提供认定材料"),
+    ("R28", "本人承诺", "内容真实"),
+    ("R29", "本人承诺", "真实意愿"),
+    ("R50", "本人承诺", "已阅读并接受备案告知书"),
+    ("R2", "本人已知悉", "6个月及以上的人员"),
+    ("J5", "本人已知悉", "6个月及以上的人员"),
+    ("J9", "本人已知悉", "满6个月后方可变更或取消"),
+    ("J11", "本人已知悉", "须提供认定材料,不能以承诺代替"),
 ]
 
 
-@pytest.mark.parametrize(
-    ("number", "lines", "piece"), LETTER, ids=lambda value: value if isinstance(value, str) else ""
-)
-def test_a_number_stands_behind_its_sentence_of_the_letter(number, lines: Iterable[Line], piece):
+@pytest.mark.parametrize(("number", "name", "piece"), LETTER, ids=lambda value: value if isinstance(value, str) else "")
+def test_a_number_stands_behind_its_sentence_of_the_letter(number, name, piece):
+    lines = section(DocumentKind.PROMISE, name, RESIDENT)
     assert any(piece in line.text and number in line.clauses for line in lines)
 
 

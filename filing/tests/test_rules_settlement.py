@@ -6,13 +6,14 @@ from itertools import product
 
 import pytest
 
-from filing.choices import FilingType, Mode
+from filing.choices import DocumentKind, FilingType, Mode
 from filing.facts import StayFacts
 from filing.rules.clauses import CLAUSES, clause
 from filing.rules.defaults import DEFAULT_POLICY as POLICY
-from filing.rules.notices import notice_points, promise_declared, promise_told, reminder_lines
+from filing.rules.notices import reminder_lines
 from filing.rules.settlement import settlement_lines
 from filing.tests.makers_rules import CHENGDU, NANJING, SHANGHAI_CITY, TODAY, facts, person, words
+from filing.tests.paper_makers import section
 
 HOME, ABROAD = "参保地政策,参保地目录", "参保地政策,就医地目录"
 NATIONAL = ("国家医保服务平台", "国家异地就医备案小程序", "国务院客户端")
@@ -120,11 +121,9 @@ def test_promise_without_a_start_names_no_day():
     assert len(reminder_lines(given, POLICY)) == 3
 
 
-@pytest.mark.parametrize(
-    ("place", "home", "abroad"), [(NANJING, True, False), (CHENGDU, False, True), (None, True, True)]
-)
+@pytest.mark.parametrize(("place", "home", "abroad"), [(NANJING, True, False), (CHENGDU, False, True)])
 def test_the_notice_tells_the_policy_of_its_scope(place, home, abroad):
-    text = words(notice_points(facts(place=place), POLICY))
+    text = words(section(DocumentKind.NOTICE, "要点", facts(place=place)))
     assert (HOME in text) == home
     assert (ABROAD in text) == abroad
     for point in ("急诊抢救视同已备案", "上海", "80%", "手工报销", "生育", "门诊慢特病", "12393", "自愿补交", "如实"):
@@ -133,7 +132,7 @@ def test_the_notice_tells_the_policy_of_its_scope(place, home, abroad):
 
 def test_the_notice_follows_the_policy():
     other = replace(POLICY, shanghai_exempt=False, referral_months=9, other_temporary_months=8, promise_lock_months=3)
-    text = words(notice_points(facts(), other))
+    text = words(section(DocumentKind.NOTICE, "要点", facts(), policy=other))
     assert "上海" not in text
     assert "9个月" in text
     assert "8个月" in text
@@ -141,7 +140,7 @@ def test_the_notice_follows_the_policy():
 
 
 def test_the_letter_tells_and_promises():
-    told, declared = words(promise_told(POLICY)), words(promise_declared())
+    told, declared = (words(section(DocumentKind.PROMISE, name)) for name in ("本人已知悉", "本人承诺"))
     assert "6个月及以上" in told
     assert "多个长期居住地" in told
     assert "满6个月" in told
@@ -154,9 +153,9 @@ def test_every_sentence_rests_on_a_clause():
     sentences = (
         *settlement_lines(given),
         *reminder_lines(given, POLICY),
-        *notice_points(given, POLICY),
-        *promise_told(POLICY),
-        *promise_declared(),
+        *section(DocumentKind.NOTICE, "要点", given),
+        *section(DocumentKind.PROMISE, "本人已知悉", given),
+        *section(DocumentKind.PROMISE, "本人承诺", given),
     )
     for sentence in sentences:
         assert sentence.text.endswith("。")

@@ -27,6 +27,8 @@ WORDS: dict[str, str] = {
     "open_checklist": "打开核对单",
     "coverage": "查能否直接结算",
     "simulate_policy": "模拟政策",
+    "draft_paper_text": "起草文书文字",
+    "publish_paper_text": "发布文书文字",
     "login": "登录",
     "logout": "退出",
     "lock": "锁屏",

@@ -86,6 +86,8 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "admin:app_list": ("", "302 302 302 200 200 200 302 302", "302 302 302 200 200 200 302 302"),
     "admin:auth_user_password_change": ("", "302 302 302 403 403 200 302 302", "302 302 302 403 403 200 302 302"),
     "admin:autocomplete": ("", "302 302 302 403 403 403 302 302", "302 302 302 405 405 405 302 302"),
+    "admin:filing_papertext_draft": ("", "302 302 302 405 405 405 302 302", "302 302 302 404 404 404 302 302"),
+    "admin:filing_papertext_sample": ("", "302 302 302 200 200 404 302 302", "302 302 302 405 405 405 302 302"),
     "admin:filing_policyversion_copy": ("", "302 302 302 405 405 405 302 302", "302 302 302 302 302 302 302 302"),
     "admin:filing_policyversion_draft": ("", "302 302 302 405 405 405 302 302", "302 302 302 302 302 302 302 302"),
     "admin:filing_policyversion_simulate": ("", "302 302 302 200 200 403 302 302", "302 302 302 405 405 405 302 302"),
@@ -141,6 +143,8 @@ POLICY: AdminRow = (
     ("302 302 302 403 403 403 302 302", "302 302 302 403 403 403 302 302"),  # delete
     ("302 302 302 200 200 403 302 302", "302 302 302 200 200 403 302 302"),  # history
 )
+# Drafted by a button of its own; the row asked for is another's draft.
+TEXTS: AdminRow = (POLICY[0], OPEN_VIEW[1], *POLICY[2:])
 # Accounts: 主管 those of the own office, 系统管理员 all.
 ACCOUNTS: AdminRow = (
     ("302 302 302 200 200 200 302 302", "302 302 302 200 200 200 302 302"),  # changelist
@@ -171,5 +175,6 @@ ADMIN_ROWS: dict[str, AdminRow] = {
     "referralhospital": KEPT,
     "workday": CALENDAR,
     "policyversion": POLICY,
+    "papertext": TEXTS,
     "staff": ACCOUNTS,
 }

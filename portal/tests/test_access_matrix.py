@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from filing.choices import FilingType
+from filing.choices import DocumentKind, FilingType
 from filing.models import AuditEntry, DecisionReason, EnrolmentState, Filing, Page, Phrase, PrintCopy, Staff
-from filing.operations import materials, papers, review
+from filing.operations import materials, papers, review, texts
 from filing.tests import world as w
 from portal.tests.access_table import ADMIN_ROWS, ADMIN_VERBS, NAMELESS, PUBLIC, ROLES, ROWS
 
@@ -69,6 +69,8 @@ class Place:
         page = Page.objects.filter(material__filing=draft).get()
         document = approved.documents.first()
         papers.print_copy(document=document, by=clerk, now=w.NOW)
+        drafter = w.staff(w.SUPERVISOR)
+        self.text = texts.draft_from_current(kind=DocumentKind.SLIP, by=drafter, now=w.NOW)
         return {
             "draft": draft, "submitted": w.submitted(clerk, people[1]), "approved": approved, "refused": refused,
             "person": people[0], "page": page, "material": page.material, "document": document,
@@ -90,6 +92,8 @@ class Place:
     def _kwargs(self, name: str, thing: str, missing: bool) -> dict[str, Any]:
         if name == "admin:auth_user_password_change":
             return {"id": self.staff["reviewer"].pk}
+        if name == "admin:filing_papertext_sample":
+            return {"pk": self.text.pk}
         found = self.things.get(thing)
         if found is None:
             return ARGUMENTS.get(name, {})
@@ -189,6 +193,7 @@ def admin_pk(place: Place, model: str) -> Any:
         "enrolmentstate": EnrolmentState.objects.filter(enrolment__person=filing.person).first().pk,
         "phrase": Phrase.objects.first().pk, "workday": "2026-10-01", "referralhospital": "H001",
         "policyversion": filing.policy_id, "staff": place.staff["reviewer"].pk, "office": "320508",
+        "papertext": place.text.pk,
     }  # fmt: skip
     return ours[model]
 
