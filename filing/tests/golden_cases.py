@@ -127,7 +127,7 @@ def _by_agent(by_agent: bool) -> dict[str, Any]:
     if not by_agent:
         return {}
     agent = AgentFacts("王小明", "320500198006150051", "13800000000", AGENT.relation, identity_checked=True)
-    return {"applicant": Applicant.AGENT, "agent": agent, "identity_checked": False}
+    return {"applicant": Applicant.AGENT, "agent": agent}
 
 
 def _of_type(type_: FilingType, place: PlaceFacts) -> dict[str, Any]:
@@ -351,7 +351,8 @@ def _checklist(kind: DocumentKind) -> Iterator[Case]:
     version = f"{DEFAULT_POLICY.version}(自2023年1月1日起施行)"
     for name, filing in _judged():
         judged = JudgedOnPaper(judge(filing, DEFAULT_POLICY), "第1次提交", START, "陈经办", version)
-        yield Case((name,), build(kind, paper_facts(filing, judged=judged, **UNDECIDED)), filing)
+        agent = AGENT if filing.applicant == Applicant.AGENT else None
+        yield Case((name,), build(kind, paper_facts(filing, agent=agent, judged=judged, **UNDECIDED)), filing)
 
 
 def _judged() -> Iterator[tuple[str, FilingFacts]]:
