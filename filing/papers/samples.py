@@ -56,7 +56,9 @@ def sample(kind: DocumentKind, *, office: OfficeOnPaper, on: date) -> PaperFacts
     return replace(facts, advice=advise(ASKED[kind], DEFAULT_POLICY)) if kind in ASKED else facts
 
 
-VISIT = AdviceFacts(True, PLACE, False, False, False, reason=VisitReason.VISIT, long_stay=LongStay.NONE, referral=False)
+VISIT = AdviceFacts(
+    True, PLACE, False, False, False, reason=VisitReason.VISIT, long_stay=LongStay.NONE, referral=False, chronic=False
+)
 EMERGENCY = AdviceFacts(True, PLACE, False, True, paid=False, injury=False)
 ASKED = {DocumentKind.ADVICE: VISIT, DocumentKind.NO_FILING: EMERGENCY}
 
