@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import advice, coverage, documents, people, workbench
+from portal.views import advice, coverage, documents, people, printing, workbench
 
 urlpatterns = [
     path("", workbench.workbench, name="workbench"),
@@ -16,8 +16,10 @@ urlpatterns = [
     path("people/<uuid:ref>/reveal/", people.person_reveal, name="person_reveal"),
     path("people/<uuid:ref>/coverage/", coverage.person_coverage, name="person_coverage"),
     path("filings/<uuid:ref>/documents/", documents.document_issue, name="document_issue"),
+    path("documents/print/", printing.print_papers, name="print_papers"),
+    path("documents/printed/", printing.print_outcome, name="print_outcome"),
     path("documents/<str:number>/", documents.document_view, name="document_view"),
     path("documents/<str:number>/pdf/", documents.document_pdf, name="document_pdf"),
-    path("documents/<str:number>/print/", documents.document_print, name="document_print"),
+    path("documents/<str:number>/print/", printing.document_print, name="document_print"),
     path("advice/", advice.advice, name="advice"),
 ]

@@ -1,7 +1,6 @@
-"""Papers on screen and on the printer. A print is a POST that allots copy N."""
+"""Papers on screen and as PDF; what goes to the printer stands in `printing.py`."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import wraps
 
 from django.contrib import messages
@@ -20,6 +19,7 @@ from portal.paper_layout import Sheet, lay_out
 from portal.paper_pdf import NoPdf, pdf_of
 from portal.views.scoped import own_document, own_filing
 
+A5_KINDS = (DocumentKind.SLIP, DocumentKind.RECEIPT)
 DAMAGED = (PaperAltered, FileMissing, FileDamaged)
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -45,25 +45,15 @@ def document_view(request: HttpRequest, number: str) -> HttpResponse:
     document = own_document(request, number)
     paper = papers.open_document(document=document, by=request.user, now=timezone.now())
     copies = document.prints.count()
-    context = {"sheet": sheet_of(document, paper), "document": document, "copies": copies, "next_copy": copies + 1}
+    context = {
+        "sheet": sheet_of(document, paper),
+        "document": document,
+        "copies": copies,
+        "next_copy": copies + 1,
+        "a5": request.GET.get("paper") == "a5" and document.kind in A5_KINDS,
+        "may_be_a5": document.kind in A5_KINDS,
+    }
     return render(request, "papers/document.html", context)
-
-
-@require_POST
-@sound_or_told
-def document_print(request: HttpRequest, number: str) -> HttpResponse:
-    """Allot the next copy and answer with the sheet that bears it."""
-    document = own_document(request, number)
-    sheet = sheet_of(document, papers.words_of(document))
-    try:
-        copy = papers.print_copy(
-            document=document, by=request.user, now=timezone.now(), reason=request.POST.get("reason", "")
-        )
-    except Refusal as refusal:
-        messages.error(request, " ".join(refusal.sentences))
-        return redirect("document_view", number=number)
-    sheet = replace(sheet, copy=copy.copy)
-    return render(request, "papers/document.html", {"sheet": sheet, "document": document, "copies": copy.copy})
 
 
 @require_safe

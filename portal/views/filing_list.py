@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from filing.choices import FilingStatus
 from filing.dates import today
 from filing.errors import Refusal
 from filing.models import Filing
@@ -18,6 +19,7 @@ from filing.operations import review
 from portal.forms.filing_filter import FilterForm
 from portal.keyset import capped_count, page_of, pk_from
 from portal.lights import with_lights
+from portal.views.printing import PRINTABLE
 from portal.views.scoped import missing, need_office_reader
 
 MAX_PICKED = 100
@@ -32,13 +34,16 @@ def filing_list(request: HttpRequest) -> HttpResponse:
     page = page_of(rows, before=pk_from(request.GET.get("before")), after=pk_from(request.GET.get("after")))
     now = timezone.now()
     day = today(now)
+    may_upload = request.user.has_perm("filing.upload_filing")
     context = {
         "form": form,
         "rows": [(filing, filing.validity(day)) for filing in with_lights(page.rows, now)],
         "count": capped_count(rows),
         "older_url": page_url(request, "before", page.older),
         "newer_url": page_url(request, "after", page.newer),
-        "may_upload": request.user.has_perm("filing.upload_filing"),
+        "may_upload": may_upload,
+        "may_tick": may_upload or request.user.has_perm("filing.print_document"),
+        "printable": PRINTABLE,
     }
     return render(request, "portal/filing_list.html", context)
 
@@ -76,14 +81,17 @@ def filing_uploaded(request: HttpRequest) -> HttpResponse:
         filings = list(Filing.objects.of_office(request.user.office_id).filter(ref__in=refs))
         for ref in set(refs) - {str(filing.ref) for filing in filings}:
             missing(request, "filing", ref)
-        count = review.mark_uploaded(filings=filings, by=request.user, now=timezone.now())
+        to_mark = [filing for filing in filings if filing.status == FilingStatus.APPROVED]
+        count = review.mark_uploaded(filings=to_mark, by=request.user, now=timezone.now())
     except ValidationError:
         messages.error(request, "没有找到所选备案，未作任何改动。请刷新列表后再选。")
     except Refusal as refusal:
         messages.error(request, " ".join(refusal.sentences))
     else:
         if refs:
-            messages.success(request, f"已标记 {count} 件为已上报。")
+            others = len(refs) - len(to_mark)
+            told = f"另有 {others} 件不是通过的备案，没有标记。" if others else ""
+            messages.success(request, f"已标记 {count} 件为已上报。{told}")
         else:
             messages.warning(request, "没有勾选备案，未作任何改动。")
     return (
