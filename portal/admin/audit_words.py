@@ -13,6 +13,7 @@ WORDS: dict[str, str] = {
     "material": "登记材料",
     "issue_document": "出具文书",
     "print_document": "打印文书",
+    "void_document": "作废文书",
     "download_document": "下载文书",
     "register_person": "登记参保人员",
     "record_state": "登记参保状态",
