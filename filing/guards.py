@@ -64,6 +64,8 @@ _FROZEN_WORDS = (
     "NEW.words <> OLD.words OR NEW.words_hash <> OLD.words_hash OR NEW.number <> OLD.number OR NEW.code <> OLD.code"
 )
 
+_VOID = "OLD.voided_at IS NOT NULL"
+
 
 @dataclass(frozen=True)
 class Guard:
@@ -120,6 +122,7 @@ def guards() -> list[Guard]:
     found.append(Guard("suspension_frozen", "filing_suspension", "UPDATE", "a pause ends once", _RESUMED_ONCE))
     found.append(Guard("completion_settled", "filing_completion", "UPDATE", "a completion is settled", _SETTLED))
     found.append(Guard("document_frozen", "filing_document", "UPDATE", "issued words are frozen", _FROZEN_WORDS))
+    found.append(Guard("document_voided_once", "filing_document", "UPDATE", "a void paper stays void", _VOID))
     return found
 
 

@@ -178,6 +178,11 @@ def paper_mac(*parts: str, version: str, key_id: str, purpose: str) -> bytes | N
     return suite.mac(_long_enough("PAPER_KEYS", key, key_id), framed)
 
 
+def has_paper_key(key_id: str) -> bool:
+    """Whether papers signed with this key can still be checked here."""
+    return key_id in _ring("PAPER_KEYS")
+
+
 def same(left: str, right: str) -> bool:
     """Whether two texts are equal, in a time that does not tell where they differ."""
     return hmac.compare_digest(_encoded(left), _encoded(right))

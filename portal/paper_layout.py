@@ -44,7 +44,7 @@ class Sheet:
     """All that `papers/paper.html` and the PDF need. `copy` None = merely viewed: no evidence of anything.
 
     Pictures: `barcode_svg` of the number a scanner types into the search box, `qr_svg` "" where no public address is
-    set, `signature_png` None where none was drawn.
+    set, `signature_png` None where none was drawn. `void`: 作废 stands across it.
     """
 
     kind: str
@@ -61,6 +61,7 @@ class Sheet:
     copy: int | None
     demo: bool
     signature_png: bytes | None = None
+    void: bool = False
 
     @property
     def preview(self) -> bool:

@@ -31,10 +31,20 @@ FAMILIES = ("Noto Sans SC", "HanaMinA", "HanaMinB")
 TEMPLATE = settings.BASE_DIR / "templates" / "papers" / "paper.typ"
 RING = settings.BASE_DIR / "static" / "portal" / "img" / "demo-ring.svg"
 
-AIRY = {"size": 11, "title_size": 20, "margin": (18, 16, 18), "gap": 1.6, "cell": 1.2}
-DENSE = {"size": 10, "title_size": 18, "margin": (15, 10, 14), "gap": 1.1, "cell": 0.8}
-SETTING = {DocumentKind.SLIP: DENSE, DocumentKind.NOTICE: DENSE, DocumentKind.CHECKLIST: DENSE}
-"""Who carries a slip must not lose its second page."""
+AIRY = {"size": 11, "title_size": 20, "margin": (18, 16, 18), "gap": 2.0, "cell": 1.5, "label": 26}
+DENSE = {"size": 10, "title_size": 18, "margin": (15, 10, 14), "gap": 1.3, "cell": 1.0, "label": 26}
+ASKED = {**AIRY, "gap": 1.6, "cell": 1.0, "label": 42}
+SETTING = {
+    DocumentKind.SLIP: DENSE,
+    DocumentKind.NOTICE: DENSE,
+    DocumentKind.CHECKLIST: DENSE,
+    DocumentKind.CALL_LIST: {**AIRY, "gap": 1.6, "cell": 0.7},
+    DocumentKind.ADVICE: ASKED,
+    DocumentKind.NO_FILING: ASKED,
+}
+"""Who carries a slip must not lose its second page. Questions as labels are long."""
+SHORT, LONG = 16, 80
+"""Widths of a column's words, a Chinese character counting two: kept on one line; given no more room for more."""
 
 NO_ENGINE = (
     "本机没有安装 PDF 排版组件，没有生成 PDF；纸质打印不受影响，请改用「打印」。",
@@ -108,9 +118,17 @@ def _block(part: Part) -> dict[str, Any]:
 
 
 def _columns(table: Table) -> list[int]:
-    """Shares of the width by the longest words; 0 = as wide as its words, for a column that counts."""
-    longest = [max(len(row[i]) for row in (table.head, *table.rows)) for i in range(len(table.head))]
-    return [0 if i == 0 and wide <= 6 else max(4, min(wide, 24)) for i, wide in enumerate(longest)]
+    """Shares of the width by the longest words; 0 = as wide as its words. One column at least takes what is left."""
+    longest = [max(_wide(row[i]) for row in (table.head, *table.rows)) for i in range(len(table.head))]
+    by_hand = [not any(row[i] for row in table.rows) for i in range(len(table.head))]
+    narrow = [wide <= SHORT and not empty for wide, empty in zip(longest, by_hand, strict=True)]
+    if all(narrow):
+        narrow[1:] = [False] * (len(narrow) - 1)
+    return [0 if short else max(SHORT, min(wide, LONG)) for short, wide in zip(narrow, longest, strict=True)]
+
+
+def _wide(text: str) -> int:
+    return sum(1 if character.isascii() else 2 for character in text)
 
 
 @lru_cache(maxsize=1)

@@ -21,5 +21,6 @@ urlpatterns = [
     path("documents/<str:number>/", documents.document_view, name="document_view"),
     path("documents/<str:number>/pdf/", documents.document_pdf, name="document_pdf"),
     path("documents/<str:number>/print/", printing.document_print, name="document_print"),
+    path("documents/<str:number>/void/", documents.document_void, name="document_void"),
     path("advice/", advice.advice, name="advice"),
 ]

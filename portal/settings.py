@@ -149,6 +149,10 @@ def postgres_database(address: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# In each process for itself: it counts who asks at the public page (portal.views.verify), nothing else.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}},
+}
 _postgres_address = env.postgres("DATABASE_URL")
 DATABASES = {"default": postgres_database(_postgres_address) if _postgres_address else sqlite_database()}
 WEB_WORKERS = env.number("WEB_WORKERS", 2)

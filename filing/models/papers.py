@@ -101,6 +101,8 @@ class Document(models.Model):
     issued_at = models.DateTimeField("出具时间")
     issued_by = staff_fk("出具人")
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
+    voided_by = staff_fk("作废人", null=True, blank=True)
+    void_reason = models.CharField("作废原因", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = verbose_name_plural = "文书"
@@ -112,6 +114,11 @@ class Document(models.Model):
                 | Q(filing__isnull=True, advice__isnull=False, batch__isnull=True)
                 | Q(filing__isnull=True, advice__isnull=True, batch__isnull=False),
                 name="document_belongs_to_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(voided_at__isnull=True, voided_by__isnull=True, void_reason="")
+                | Q(~Q(void_reason=""), voided_at__isnull=False, voided_by__isnull=False),
+                name="document_void_says_why",
             ),
         ]
 

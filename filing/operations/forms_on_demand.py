@@ -18,11 +18,15 @@ ON_DEMAND = (
     DocumentKind.REGISTRATION,
     DocumentKind.CLAIM_LIST,
     DocumentKind.DELIVERY,
+    DocumentKind.SLIP,
 )
+"""备案回执 only in place of one that is void."""
 TO_READ = (DocumentKind.NOTICE, DocumentKind.PROMISE)
 """Read and signed before the submission; later they are offered no more."""
 DECIDED_FOR = (FilingStatus.APPROVED, FilingStatus.CANCELLED, FilingStatus.REVOKED, FilingStatus.ENDED)
-HANDED_OVER = frozenset(DocumentKind) - {*ON_DEMAND, DocumentKind.CHECKLIST, DocumentKind.CALL_LIST}
+HANDED_OVER = frozenset(DocumentKind) - {*ON_DEMAND, DocumentKind.CHECKLIST, DocumentKind.CALL_LIST} | {
+    DocumentKind.SLIP
+}
 
 
 @transaction.atomic
@@ -35,7 +39,7 @@ def issue_on_demand(*, filing: Filing, kind: DocumentKind, by: Staff, now: datet
     why_not = _why_not_issued(kind, filing, filing.documents.all())
     if why_not:
         raise BadInput("kind", f"{why_not}没有出具。")
-    more = _as_decided(filing) if kind == DocumentKind.REGISTRATION else {}
+    more = _as_decided(filing) if kind in (DocumentKind.REGISTRATION, DocumentKind.SLIP) else {}
     if kind == DocumentKind.DELIVERY:
         more = {"delivered": _delivered(filing.documents.all())}
     return papers.issue(kind, filing, by, now, **more)
@@ -55,11 +59,18 @@ def _why_not_issued(kind: DocumentKind, filing: Filing, documents: Iterable[Docu
         return "没有已自费结清的住院,不用手工报销,"
     if kind == DocumentKind.DELIVERY and not _delivered(documents):
         return "还没有需要送达的文书,"
+    if kind == DocumentKind.SLIP and not _slip_is_void(filing, documents):
+        return "备案回执没有作废,不用重新出具,"
     return ""
 
 
+def _slip_is_void(filing: Filing, documents: Iterable[Document]) -> bool:
+    slips = [d for d in documents if d.kind == DocumentKind.SLIP]
+    return filing.status == FilingStatus.APPROVED and bool(slips) and all(d.voided_at for d in slips)
+
+
 def _delivered(documents: Iterable[Document]) -> tuple[DeliveredRow, ...]:
-    handed = sorted((d for d in documents if d.kind in HANDED_OVER), key=lambda d: d.pk)
+    handed = sorted((d for d in documents if d.kind in HANDED_OVER and not d.voided_at), key=lambda d: d.pk)
     return tuple(DeliveredRow(DocumentKind(d.kind).label, d.number, day_of(d.issued_at)) for d in handed)
 
 

@@ -166,7 +166,8 @@ def _reinstate(filing: Filing, effect: Effect, cause: EnrolmentState | None, by:
             )
     except IntegrityError:
         return
-    Document.objects.filter(filing=filing, kind="ending", voided_at__isnull=True).update(voided_at=now)
+    endings = Document.objects.filter(filing=filing, kind="ending", voided_at__isnull=True)
+    endings.update(voided_at=now, voided_by=by, void_reason=papers.END_CORRECTED)
 
 
 _ENDED_FIELDS = {"ended_on": None, "end_reason": None, "end_words": "", "end_state": None}

@@ -39,9 +39,13 @@ from filing.papers.facts import (
 )
 from filing.papers.wording import Wording
 from filing.storage import read_verified
+from filing.workflow import OVERRIDE
 
 WORDS = "document"
 REPRINT_REASON_MAX = 100
+VOID_REASON_MAX = 200
+END_CORRECTED = "参保状态已更正,备案没有终止"
+"""Why the receipt of an end is void that never was."""
 
 
 # --- Issuing -----------------------------------------------------------------------------------------------------
@@ -256,7 +260,9 @@ def visible_document(*, number: str, by: Staff) -> Document:
     """A paper of the reader's own office. Raises Document.DoesNotExist otherwise."""
     if not (by.has_perm("filing.print_document") or by.has_perm("filing.view_office_filing")):
         raise Document.DoesNotExist
-    return Document.objects.select_related("filing", "office", "issued_by").get(number=number, office=by.office_id)
+    return Document.objects.select_related("filing", "office", "issued_by", "voided_by").get(
+        number=number, office=by.office_id
+    )
 
 
 def open_document(*, document: Document, by: Staff, now: datetime) -> Paper:
@@ -267,6 +273,7 @@ def open_document(*, document: Document, by: Staff, now: datetime) -> Paper:
 def download(*, document: Document, by: Staff, now: datetime) -> Paper:
     """The words, to be sent as PDF: the original, which carries no copy mark (decision 8). An access entry is left."""
     ensure_may_print(by)
+    ensure_not_void(document)
     access.record(by=by, action="download_document", object_=f"document:{document.number}", now=now, kind=document.kind)
     return words_of(document)
 
@@ -299,7 +306,7 @@ def drawn_signature(document: Document) -> bytes | None:
 def print_copy(*, document: Document, by: Staff, now: datetime, reason: str = "") -> PrintCopy:
     """Allot copy N. The first needs no reason; every further one bears 补打 and needs one."""
     ensure_may_print(by)
-    Document.objects.select_for_update().get(pk=document.pk)
+    ensure_not_void(Document.objects.select_for_update().get(pk=document.pk))
     last = document.prints.aggregate(last=Max("copy"))["last"] or 0
     if last and not reason.strip():
         raise BadInput("reason", f"这份文书已打印过 {last} 次,补打须写明原因,没有打印。")
@@ -320,3 +327,40 @@ def print_copy(*, document: Document, by: Staff, now: datetime, reason: str = ""
 def ensure_may_print(by: Staff) -> None:
     if not by.has_perm("filing.print_document"):
         raise NotAllowed("您的岗位不能出具和打印文书,没有打印。请由经办员打印。")
+
+
+def ensure_not_void(document: Document) -> None:
+    if document.voided_at:
+        raise NotAllowed("这份文书已经作废,不能打印和下载,没有打印。需要文书的,请重新出具。")
+
+
+# --- Voiding -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def void_document(*, document: Document, by: Staff, now: datetime, reason: str) -> Document:
+    """作废 by a supervisor: the office printed an error. The paper stays and says so; the filing stays as it is.
+
+    NotAllowed for everybody else and for a paper that is void already, BadInput without a reason.
+    """
+    if OVERRIDE not in by.granted:
+        raise NotAllowed("您的岗位不能作废文书,没有作废。请主管写明原因后办理。")
+    document = Document.objects.select_for_update(of=("self",)).select_related("filing", "office").get(pk=document.pk)
+    if document.voided_at:
+        raise NotAllowed("这份文书已经作废,没有再次作废。请刷新页面,看清现状。")
+    reason = reason.strip()
+    if not reason:
+        raise BadInput("reason", "作废须写明原因,没有作废。请填写后再办理。")
+    if len(reason) > VOID_REASON_MAX:
+        raise BadInput("reason", f"作废原因最多 {VOID_REASON_MAX} 个字,没有作废。请写短些后再办理。")
+    document.voided_at, document.voided_by, document.void_reason = now, by, reason
+    document.save(update_fields=["voided_at", "voided_by", "void_reason"])
+    audit.append(
+        stream=Stream.CHANGE,
+        action="void_document",
+        object_=object_name(document.filing) if document.filing else f"document:{document.number}",
+        now=now,
+        by=by,
+        detail={"kind": document.kind, "number": document.number, "reason": reason},
+    )
+    return document

@@ -1,5 +1,6 @@
 """Verifying a paper by its code or token: what it is and what it is worth today, for anyone who holds it."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,10 +13,15 @@ from filing.operations.common import day_of
 from filing.operations.papers import WORDS, audience
 from filing.papers.codes import check_token, is_code, normalise_code, token_code
 
+VOID = "作废"
+
 
 @dataclass(frozen=True)
 class VerifiedPaper:
-    """All that the public page tells: masked name, type, place, dates and the state as it is now."""
+    """All that the public page tells: masked name, type, place, dates and the state as it is now.
+
+    `void`: the paper itself is 作废, whatever its filing is worth. `successor_number`: of the filing in its place.
+    """
 
     kind_label: str
     masked_name: str
@@ -26,20 +32,53 @@ class VerifiedPaper:
     state_label: str
     office: str
     issued_on: date
+    void: bool = False
     successor_number: str = ""
 
 
 def verify(text: str, *, now: datetime) -> VerifiedPaper | None:
-    """What a code read from paper or a token out of its QR stands for today; None alike for forged and unknown ones."""
-    code = token_code(text) or normalise_code(text)
-    if not is_code(code):
+    """What a code read from paper or a token out of its QR stands for today.
+
+    None alike for forged and unknown ones, and for those whose key is not here.
+    """
+    try:
+        document = _document(text)
+    except keys.Unreadable:
         return None
-    document = Document.objects.filter(code=code).select_related("office", "filing__person", "filing__place").first()
     if document is None or (token_code(text) and not _token_holds(document, text)):
         return None
     if not keys.check_hash(document.words_hash, document.words.encode(), purpose=WORDS):
         return None
     return _verified(document, day_of(now))
+
+
+def missing_key(text: str) -> str:
+    """Why a paper cannot be checked here: a sentence naming the key that is missing, "" where it is simply unknown.
+
+    For those who keep the keys; the public page does not tell.
+    """
+    hashes = Document.objects.filter(code=_code(text)).values_list("words_hash", flat=True)
+    named = [text, *hashes] if token_code(text) else list(hashes)
+    for key_id in (re.split("[.:]", name)[1] for name in named):
+        if not keys.has_paper_key(key_id):
+            return f"本机 PAPER_KEYS 中没有密钥「{key_id}」,无法核验"
+    try:
+        _document(text)
+    except keys.Unreadable as problem:
+        return str(problem)
+    return ""
+
+
+def _code(text: str) -> str:
+    return token_code(text) or normalise_code(text)
+
+
+def _document(text: str) -> Document | None:
+    """The paper that bears the code; its token is not checked yet. Unreadable when its words or its filing are."""
+    code = _code(text)
+    if not is_code(code):
+        return None
+    return Document.objects.filter(code=code).select_related("office", "filing__person", "filing__place").first()
 
 
 def _token_holds(document: Document, token: str) -> bool:
@@ -52,11 +91,11 @@ def _verified(document: Document, on: date) -> VerifiedPaper:
         "kind_label": DocumentKind(document.kind).label,
         "office": document.office.name,
         "issued_on": day_of(document.issued_at),
+        "void": document.voided_at is not None,
     }
     if filing is None:
-        return VerifiedPaper(
-            **common, masked_name="", type_label="", place="", start=None, end=None, state_label="已出具"
-        )
+        state = VOID if document.voided_at else "已出具"
+        return VerifiedPaper(**common, masked_name="", type_label="", place="", start=None, end=None, state_label=state)
     successor = successor_of(filing)
     return VerifiedPaper(
         **common,
@@ -65,7 +104,7 @@ def _verified(document: Document, on: date) -> VerifiedPaper:
         place=filing.place.full_name,
         start=filing.start,
         end=filing.last_day,
-        state_label="作废" if document.voided_at else state_label(filing, on),
+        state_label=VOID if document.voided_at else state_label(filing, on),
         successor_number=(successor.number or "") if successor else "",
     )
 
@@ -82,5 +121,8 @@ def state_label(filing: Filing, on: date) -> str:
 
 
 def successor_of(filing: Filing) -> Filing | None:
-    """The approved filing that has taken this one's place (C18, C34)."""
-    return filing.successors.exclude(status__in=["draft", "submitted", "returned", "refused", "withdrawn"]).first()
+    """The approved filing that has taken this one's place; one changed or revoked since leads on (C18, C34)."""
+    found = filing.successors.exclude(status__in=["draft", "submitted", "returned", "refused", "withdrawn"]).first()
+    if found is None:
+        return None
+    return successor_of(found) or (None if found.status == FilingStatus.REVOKED else found)

@@ -140,6 +140,12 @@ def change_words(filing):
     Document.objects.filter(filing=filing).update(words="[]")
 
 
+def revive_a_void_paper(filing):
+    papers_of = Document.objects.filter(pk=filing.documents.first().pk)
+    papers_of.update(voided_at=w.NOW, voided_by=filing.created_by, void_reason="电话印错")
+    papers_of.update(voided_at=None, voided_by=None, void_reason="")
+
+
 SPECIAL = {
     "filing_no_overlap_insert": insert_overlap,
     "filing_no_overlap_update": update_overlap,
@@ -154,6 +160,7 @@ SPECIAL = {
     "filing_policyscheme_frozen_insert": insert_policy_scheme,
     "filing_policyslot_frozen_insert": insert_policy_slot,
     "document_frozen": change_words,
+    "document_voided_once": revive_a_void_paper,
 }
 
 
@@ -195,10 +202,18 @@ def rows_of_guarded_tables() -> dict[str, int]:
 
 def test_the_words_of_a_paper_may_be_voided_but_each_frozen_column_refuses(filing):
     papers_of = Document.objects.filter(pk=filing.documents.first().pk)
-    assert papers_of.update(voided_at=w.NOW) == 1
     for column, value in {"number": "X", "code": "X", "words_hash": "X", "words": "[]"}.items():
         with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
             papers_of.update(**{column: value})
+    assert papers_of.update(voided_at=w.NOW, voided_by=filing.created_by, void_reason="电话印错") == 1
+
+
+@pytest.mark.parametrize("part", ["voided_at", "voided_by", "void_reason"])
+def test_a_void_paper_says_when_by_whom_and_why(filing, part):
+    whole = {"voided_at": w.NOW, "voided_by": filing.created_by, "void_reason": "电话印错"}
+    blank = "" if part == "void_reason" else None
+    with pytest.raises(IntegrityError, match="document_void_says_why"), transaction.atomic():
+        Document.objects.filter(pk=filing.documents.first().pk).update(**{**whole, part: blank})
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,8 @@ def test_the_registration_of_a_decided_filing_says_who_decided_and_when(clerk):
         (DocumentKind.PROMISE, "不是承诺制"),
         (CLAIM_LIST, "不用手工报销"),
         (DELIVERY, "还没有需要送达的文书"),
-        (DocumentKind.SLIP, "随业务自动出具"),
+        (DocumentKind.RECEIPT, "随业务自动出具"),
+        (DocumentKind.SLIP, "没有作废,不用重新出具"),
     ],
 )
 def test_what_does_not_apply_is_refused_with_a_sentence(clerk, kind, why):

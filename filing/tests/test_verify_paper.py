@@ -1,12 +1,14 @@
 """A list of codes checked where the keys are: each line answered, what is unknown counted."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.core.management import CommandError, call_command
 
-from filing.models import Reason
-from filing.operations import lifecycle
+from filing.management.commands import verify_paper
 from filing.papers.codes import ALPHABET, new_code, show_code
 from filing.tests import world as w
+from filing.tests.paper_states import STATES, State, desk
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +33,15 @@ def test_each_line_is_answered_with_the_state_of_today(slip, tmp_path, capsys):
     assert all("备案回执" in line and "杭州市" in line and "张**" in line for line in told)
 
 
-def test_a_revoked_paper_says_so(slip, tmp_path, capsys):
-    supervisor = w.staff(w.SUPERVISOR)
-    reason = Reason.objects.filter(action="revoke").first()
-    lifecycle.revoke(
-        filing=slip.filing, by=supervisor, now=w.NOW, expected_version=None, reason=reason, words="就医地录错"
-    )
-    assert "已撤销" in answers(tmp_path, capsys, slip.code)[0]
+@pytest.mark.parametrize("state", STATES.values(), ids=STATES)
+def test_each_state_is_told_with_the_filing_in_its_place(tmp_path, capsys, monkeypatch, state: State):
+    paper = state.make(desk())
+    monkeypatch.setattr(verify_paper, "timezone", SimpleNamespace(now=lambda: state.asked))
+    by_code, by_token = (line.split("\t")[2:] for line in answers(tmp_path, capsys, show_code(paper.code), paper.token))
+    assert by_code == by_token
+    assert by_code[0] == state.told
+    successor = paper.filing.successors.first()
+    assert (f"以 {successor.number} 为准" in by_code if successor else False) == state.succeeded
 
 
 def test_every_single_wrong_character_is_unknown_and_the_rest_still_answered(slip, tmp_path, capsys):

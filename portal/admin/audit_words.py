@@ -14,6 +14,7 @@ WORDS: dict[str, str] = {
     "issue_document": "出具文书",
     "print_document": "打印文书",
     "print_outcome": "确认打印结果",
+    "void_document": "作废文书",
     "download_document": "下载文书",
     "register_person": "登记参保人员",
     "record_state": "登记参保状态",

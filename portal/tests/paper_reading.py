@@ -1,5 +1,6 @@
 """What machines make of a printed paper: its text, its pages, its codes, what stands outside its margins."""
 
+import re
 from io import BytesIO
 
 import pypdf
@@ -11,6 +12,8 @@ from filing.choices import DocumentKind
 from filing.papers.blocks import Paper, words_of
 from portal.paper_layout import Sheet
 
+FOOTER = re.compile(r"第\d+页/共\d+页")
+
 
 def text_of(content: bytes) -> str:
     with pypdfium2.PdfDocument(content) as document:
@@ -19,6 +22,24 @@ def text_of(content: bytes) -> str:
 
 def pages_of(content: bytes) -> int:
     return len(pypdf.PdfReader(BytesIO(content)).pages)
+
+
+def pages_text(content: bytes) -> list[str]:
+    """Of each page, squeezed, without its footer."""
+    with pypdfium2.PdfDocument(content) as document:
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    return [FOOTER.sub("", squeezed(text)) for text in texts]
+
+
+def fonts_of(content: bytes) -> set[tuple[str, bool]]:
+    """Each font's family, and whether it is embedded and its text can be copied."""
+    found = set()
+    for page in pypdf.PdfReader(BytesIO(content)).pages:
+        for font in (font.get_object() for font in page["/Resources"]["/Font"].values()):
+            descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"].get_object()
+            whole = bool({"/FontFile2", "/FontFile3"} & set(descriptor)) and "/ToUnicode" in font
+            found.add((str(font["/BaseFont"]).rpartition("+")[2], whole))
+    return found
 
 
 def squeezed(text: str) -> str:
@@ -32,9 +53,9 @@ def set_words(sheet: Sheet) -> list[str]:
     return words_of(Paper(DocumentKind(sheet.kind), sheet.title, "", "", "", "", blocks)).splitlines()
 
 
-def rendered(content: bytes, dpi: int = 150) -> Image.Image:
+def rendered(content: bytes, dpi: int = 150, page: int = 0) -> Image.Image:
     with pypdfium2.PdfDocument(content) as document:
-        return document[0].render(scale=dpi / 72).to_pil().convert("L")
+        return document[page].render(scale=dpi / 72).to_pil().convert("L")
 
 
 def decoded(image: Image.Image) -> dict[str, str]:

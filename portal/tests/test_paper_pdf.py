@@ -19,7 +19,17 @@ from filing.tests.paper_makers import HANGZHOU, a_filing, every_filing, paper_fa
 from portal import glyphs, paper_pdf
 from portal.paper_layout import Sheet, lay_out
 from portal.paper_pdf import pdf_of
-from portal.tests.paper_reading import decoded, outside, pages_of, rendered, set_words, squeezed, text_of
+from portal.tests.paper_cases import CASES
+from portal.tests.paper_reading import (
+    decoded,
+    outside,
+    pages_of,
+    pages_text,
+    rendered,
+    set_words,
+    squeezed,
+    text_of,
+)
 
 ISSUED = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CODE = new_code()
@@ -63,6 +73,18 @@ def test_every_word_of_the_sheet_stands_in_the_pdf(kind, filing):
 )
 def test_a_slip_is_one_page_whatever_it_is_for(filing):
     assert pages_of(pdf(build(DocumentKind.SLIP, paper_facts(filing)))) == 1
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_every_kind_and_every_strain_is_set_whole_within_the_margins(case):
+    """Both engines are compared in `test_paper_browser`."""
+    sheet = sheet_of(build(case.kind, case.facts(1)))
+    content = pdf_of(sheet, issued_at=ISSUED)
+    pages = pages_text(content)
+    assert len(pages) == case.pages[1]
+    assert [words for words in set_words(sheet) if squeezed(words) not in "".join(pages)] == []
+    assert outside(content, margin=30) == []
+    assert not pages[-1].startswith("验证码")
 
 
 def test_markup_in_a_name_is_printed_and_never_obeyed():

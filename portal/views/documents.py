@@ -1,6 +1,7 @@
 """Papers on screen and as PDF; what goes to the printer stands in `printing.py`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.contrib import messages
@@ -74,10 +75,24 @@ def document_pdf(request: HttpRequest, number: str) -> HttpResponse:
     )
 
 
+@require_POST
+def document_void(request: HttpRequest, number: str) -> HttpResponse:
+    """作废 with the reason that a supervisor gives."""
+    document = own_document(request, number)
+    try:
+        papers.void_document(
+            document=document, by=request.user, now=timezone.now(), reason=request.POST.get("reason", "")
+        )
+    except Refusal as refusal:
+        messages.error(request, " ".join(refusal.sentences))
+    return redirect("document_view", number=number)
+
+
 def sheet_of(document: Document, paper: Paper) -> Sheet:
     """The laid-out sheet as merely viewed, with the drawn signature where the paper carries one."""
     png = papers.drawn_signature(document)
-    return lay_out(paper, code=document.code, token=document.token, signature_png=png)
+    sheet = lay_out(paper, code=document.code, token=document.token, signature_png=png)
+    return replace(sheet, void=document.voided_at is not None)
 
 
 @require_POST

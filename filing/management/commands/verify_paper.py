@@ -4,7 +4,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from filing.operations.verification import VerifiedPaper, verify
+from filing.operations.verification import VerifiedPaper, missing_key, verify
 
 UNKNOWN = "查无此件"
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
                 continue
             told = verify(text, now=now)
             unknown += told is None
-            self.stdout.write(f"{number}\t{text}\t{words_of(told)}")
+            self.stdout.write(f"{number}\t{text}\t{words_of(told) if told else unknown_words(text)}")
         if unknown:
             raise CommandError(f"{unknown} 个编码{UNKNOWN}。")
 
@@ -34,9 +34,11 @@ def read_lines(file: Path) -> list[str]:
         raise CommandError(f"读不出 {file}:{error}。请给出 UTF-8 文本文件,每行一个验证码。") from error
 
 
-def words_of(told: VerifiedPaper | None) -> str:
-    if told is None:
-        return UNKNOWN
+def unknown_words(text: str) -> str:
+    return "\t".join(filter(None, (UNKNOWN, missing_key(text))))
+
+
+def words_of(told: VerifiedPaper) -> str:
     days = "至".join(day.isoformat() for day in (told.start, told.end) if day)
     parts = (told.state_label, told.kind_label, told.masked_name, told.type_label, told.place, days, told.office)
     successor = f"以 {told.successor_number} 为准" if told.successor_number else ""

@@ -16,7 +16,7 @@ def take_away(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filing', '0013_paper_texts'),
+        ('filing', '0014_void_reason'),
     ]
 
     operations = [
