@@ -7,13 +7,12 @@ import pytest
 
 from filing.operations import papers
 from filing.tests import world as w
-from portal.tests.paper_reading import outside, pages_of, set_words, squeezed, text_of
+from portal.tests.paper_reading import pages_of, rendered, set_words, squeezed, text_of
 from portal.tests.test_browser_path import log_in
 from portal.views.documents import sheet_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("committed")]
 A5_ACROSS = (595, 420)
-MILLIMETRE = 72 / 25.4
 
 
 @pytest.fixture
@@ -24,6 +23,13 @@ def clerk():
 def printed(page) -> bytes:
     page.evaluate("document.fonts.ready")
     return page.pdf(prefer_css_page_size=True, print_background=True)
+
+
+def blank_at_the_sides(content: bytes, page: int, millimetres: float = 9) -> bool:
+    image = rendered(content, 100, page)
+    wide = int(millimetres / 25.4 * 100)
+    sides = [(0, wide), (image.width - wide, image.width)]
+    return all(image.crop((left, 0, right, image.height)).getextrema()[0] == 255 for left, right in sides)
 
 
 def lacking(document, content: bytes) -> list[str]:
@@ -42,7 +48,7 @@ def test_on_a5_every_word_stands_on_front_and_back(page, live_server, clerk, kin
     assert sizes == {A5_ACROSS}
     assert pages_of(content) <= 2
     assert lacking(document, content) == []
-    assert outside(content, 7 * MILLIMETRE) == []
+    assert all(blank_at_the_sides(content, page) for page in range(pages_of(content)))
 
 
 def test_a_run_prints_each_sheet_on_a_page_of_its_own_and_confirms_by_keys(page, live_server, clerk):
