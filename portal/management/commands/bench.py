@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import override_settings
 
 from portal import bench
+from portal.bench_papers import pdf_batch
+from portal.paper_pdf import NoPdf
 
 NOISY = 1.25
 
@@ -33,7 +35,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{'page':<16}{'median ms':>10}{'p95 ms':>9}{'queries':>9}{'bytes':>9}{'x empty':>9}")
         for r in results:
             self.stdout.write(f"{r.name:<16}{r.median:>10.1f}{r.p95:>9.1f}{r.queries:>9}{r.size:>9}{r.ratio:>9.2f}")
-        verdicts = [result.verdict for result in results if result.verdict]
+        base = next(result.median for result in results if result.name == "empty")
+        verdicts = [result.verdict for result in results if result.verdict] + batch_verdicts(base)
         for verdict in verdicts:
             self.stdout.write(verdict)
         self.stdout.write(machine())
@@ -44,6 +47,14 @@ class Command(BaseCommand):
         failed = sum(verdict.endswith("FAIL") for verdict in verdicts)
         if failed:
             raise CommandError(f"{failed} of {len(verdicts)} goals are not met.", returncode=1)
+
+
+def batch_verdicts(base: float) -> list[str]:
+    """The run of PDF; a machine that makes none fails it and says why."""
+    try:
+        return [pdf_batch().verdict(base)]
+    except NoPdf as missing:
+        return [f"BATCH {' '.join(missing.sentences)} FAIL"]
 
 
 def machine() -> str:
