@@ -10,6 +10,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from filing.models import Office, Staff
+
 
 class MenuItem(NamedTuple):
     label: str
@@ -93,14 +95,21 @@ MENU: tuple[MenuRow, ...] = (
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `menu` (list of MenuItem), `search_url` ("" hides the box), `is_demo`."""
+    """Context processor: `menu` (list of MenuItem), `search_url` ("" hides the box), `is_demo`, `keys`."""
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     return {
         "menu": menu_for(request) if known else [],
         "search_url": address_of("search") if known and user.has_perm("filing.search_person") else "",
         "is_demo": settings.PORTAL_PROFILE == "demo",
+        "keys": keys_of(user) if known else {},
     }
+
+
+def keys_of(user: Staff) -> dict[str, str]:
+    """What the office has set for saving, submitting and printing."""
+    office = user.office or Office()
+    return {"save": office.save_key, "submit": office.submit_key, "print": office.print_key}
 
 
 def menu_for(request: HttpRequest) -> list[MenuItem]:

@@ -14,6 +14,7 @@ SESSION: list[URLPattern] = [
     path("logout/", session.sign_out, name="logout"),
     path("lock/", session.lock, name="lock"),
     path("unlock/", session.unlock, name="unlock"),
+    path("letter-keys/", session.letter_keys, name="letter_keys"),
     path("ping/", session.ping, name="ping"),
     path("password/", password_change, name="password_change"),
     path("healthz", session.healthz, name="healthz"),

@@ -6,8 +6,12 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+
+F_KEYS = [(f"F{number}", f"F{number}") for number in (2, 4, 7, 8, 9, 10)]
+"""Those a browser leaves to the page."""
 
 
 class CodeManager(models.Manager):
@@ -31,12 +35,21 @@ class Office(models.Model):
     correction_days = models.PositiveSmallIntegerField("补正期限(工作日)", null=True, blank=True)
     remedy_text = models.TextField("救济途径", blank=True, default="")
     self_service_hint = models.CharField("自助渠道提示", max_length=100, blank=True, default="")
+    save_key = models.CharField("保存键", max_length=3, choices=F_KEYS, default="F2")
+    submit_key = models.CharField("提交键", max_length=3, choices=F_KEYS, default="F9")
+    print_key = models.CharField("打印键", max_length=3, choices=F_KEYS, default="F8")
 
     objects = CodeManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "经办机构"
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(save_key=F("submit_key")) & ~Q(save_key=F("print_key")) & ~Q(submit_key=F("print_key")),
+                name="office_keys_differ",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -83,6 +96,7 @@ class Staff(AbstractBaseUser, PermissionsMixin):
     password_set_by = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name="密码设置人", related_name="+"
     )
+    letter_keys = models.BooleanField("字母快捷键", default=True)
     session_era = models.PositiveIntegerField("会话批次", default=0)
 
     objects = StaffManager()

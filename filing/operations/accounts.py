@@ -129,3 +129,9 @@ def _forget_beyond(member: Staff, memory: int) -> None:
 
 def _entry(member: Staff, action: str, by: Staff, now: datetime, **detail) -> None:
     audit.append(stream=Stream.CHANGE, action=action, object_=f"staff:{member.username}", now=now, by=by, detail=detail)
+
+
+def set_letter_keys(*, member: Staff, on: bool) -> None:
+    """A habit of the hands, and nobody's business: no entry."""
+    member.letter_keys = on
+    member.save(update_fields=["letter_keys"])

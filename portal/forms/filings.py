@@ -111,7 +111,7 @@ class FilingForm(PortalForm):
     target_place = Line(label="证明载明的转往城市", max_length=40)
     certificate_date = Day(label="转诊证明日期")
     certificate_number = Line(label="转诊证明编号", max_length=60)
-    purpose = Line(label="外出事由", max_length=200)
+    purpose = Line(label="外出事由", max_length=200, help_text="按数字选：1 探亲　2 旅游　3 出差　4 就医；或者填写")
     long_stay_asked = YesNo(label="是否在上海长期居住、工作，或持转诊证明")
     shanghai_reason = forms.ModelChoiceField(
         label="上海仍要备案的理由", queryset=None, required=False, empty_label="请选择"
@@ -147,7 +147,9 @@ class FilingForm(PortalForm):
         self.fields["referral_hospital"].queryset = ReferralHospital.objects.all()
         self.fields["shanghai_reason"].queryset = Reason.objects.filter(action=ReasonAction.SHANGHAI, active=True)
         self.fields["place"].widget.attrs.update({"data-places-url": reverse("places"), "autocomplete": "off"})
-        self.fields["agent_number"].widget.attrs.update({"autocomplete": "off"})
+        self.fields["agent_number"].widget.attrs.update({"autocomplete": "off", "data-scan": ""})
+        self.fields["applicant"].widget.attrs["data-autofocus"] = ""
+        self.fields["purpose"].widget.attrs["data-choices"] = "探亲|旅游|出差|就医"
 
     def layout_parts(self) -> Iterable[Any]:
         return ("form_key", "version", *_who(), *_what(), *_notice(), *_when(), *_check())

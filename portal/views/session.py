@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from filing.models import Staff
+from filing.operations import accounts
 from portal import presence
 from portal.demo_data import LOGINS, PASSWORD
 from portal.idle_lock import SessionClock, open_while_locked
@@ -208,3 +209,10 @@ def own_path(request: HttpRequest, address: str) -> str:
     if address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None):
         return address
     return settings.LOGIN_REDIRECT_URL
+
+
+@require_POST
+def letter_keys(request: HttpRequest) -> HttpResponse:
+    """Each member's own switch: letters press buttons, or only function keys do."""
+    accounts.set_letter_keys(member=request.user, on=request.POST.get("on") == "1")
+    return redirect(own_path(request, request.POST.get("next", "")))
