@@ -32,6 +32,7 @@ NO_DELETE = (
     "filing_audithead",
     "filing_suspension",
     "filing_completion",
+    "filing_officeseal",
 )
 POLICY_CHILDREN = ("filing_policyslot", "filing_policyscheme")
 
@@ -60,6 +61,12 @@ _PUBLISHED = "EXISTS (SELECT 1 FROM filing_policyversion p WHERE p.id = {row}.po
 _PERSON = "NOT EXISTS (SELECT 1 FROM filing_enrolment e WHERE e.id = NEW.enrolment_id AND e.person_id = NEW.person_id)"
 _FROZEN_WORDS = (
     "NEW.words <> OLD.words OR NEW.words_hash <> OLD.words_hash OR NEW.number <> OLD.number OR NEW.code <> OLD.code"
+)
+
+_FROZEN_SEAL = (
+    "OLD.retired_at IS NOT NULL OR NEW.office_id <> OLD.office_id OR NEW.file <> OLD.file OR NEW.sha256 <> OLD.sha256"
+    " OR NEW.received_sha256 <> OLD.received_sha256 OR NEW.width <> OLD.width OR NEW.height <> OLD.height"
+    " OR NEW.set_at <> OLD.set_at OR NEW.set_by_id <> OLD.set_by_id"
 )
 
 
@@ -132,6 +139,7 @@ def guards() -> list[Guard]:
     found.append(Guard("suspension_frozen", "filing_suspension", "UPDATE", "a pause ends once", _RESUMED_ONCE))
     found.append(Guard("completion_settled", "filing_completion", "UPDATE", "a completion is settled", _SETTLED))
     found.append(Guard("document_frozen", "filing_document", "UPDATE", "issued words are frozen", _FROZEN_WORDS))
+    found.append(Guard("seal_frozen", "filing_officeseal", "UPDATE", "a seal is only retired, once", _FROZEN_SEAL))
     return found
 
 

@@ -13,6 +13,7 @@ from filing.models import (
     Completion,
     Document,
     Filing,
+    OfficeSeal,
     PolicyScheme,
     PolicySlot,
     PolicyVersion,
@@ -57,6 +58,9 @@ def filing(clerk, reviewer) -> Filing:
     )
     Completion.objects.create(filing=given, state="dropped", opened_at=LATER, opened_by=clerk)
     Advice.objects.create(verdict="emergency", office=clerk.office, at=LATER, by=clerk)
+    OfficeSeal.objects.create(
+        office=clerk.office, file="seals/a.png", sha256="a", width=600, height=600, set_at=LATER, set_by=clerk
+    )
     return Filing.objects.get(pk=given.pk)
 
 
@@ -133,6 +137,10 @@ def change_words(filing):
     Document.objects.filter(filing=filing).update(words="[]")
 
 
+def change_seal(filing):
+    OfficeSeal.objects.update(sha256="b")
+
+
 SPECIAL = {
     "filing_no_overlap_insert": insert_overlap,
     "filing_no_overlap_update": update_overlap,
@@ -147,6 +155,7 @@ SPECIAL = {
     "filing_policyscheme_frozen_insert": insert_policy_scheme,
     "filing_policyslot_frozen_insert": insert_policy_slot,
     "document_frozen": change_words,
+    "seal_frozen": change_seal,
 }
 
 
@@ -192,6 +201,17 @@ def test_the_words_of_a_paper_may_be_voided_but_each_frozen_column_refuses(filin
     for column, value in {"number": "X", "code": "X", "words_hash": "X", "words": "[]"}.items():
         with pytest.raises(IntegrityError, match="frozen"), transaction.atomic():
             papers_of.update(**{column: value})
+
+
+def test_a_seal_may_be_retired_once_and_each_other_column_refuses(filing, clerk):
+    seals = OfficeSeal.objects.all()
+    frozen = {"office": "320583", "file": "b", "sha256": "b", "received_sha256": "b", "width": 1, "height": 1}
+    for column, value in {**frozen, "set_at": w.NOW, "set_by": w.staff(w.CLERK)}.items():
+        with pytest.raises(IntegrityError, match="only retired"), transaction.atomic():
+            seals.update(**{column: value})
+    assert seals.update(retired_at=LATER, retired_by=clerk) == 1
+    with pytest.raises(IntegrityError, match="only retired"), transaction.atomic():
+        seals.update(retired_at=None, retired_by=None)
 
 
 @pytest.mark.parametrize(

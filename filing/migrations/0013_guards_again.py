@@ -17,7 +17,7 @@ def take_away(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filing', '0011_more_papers'),
+        ('filing', '0012_office_seal'),
     ]
 
     operations = [
