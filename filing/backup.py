@@ -17,7 +17,7 @@ from pathlib import Path
 from django.apps import apps
 from django.db import connection
 
-from filing.models import AuditEntry, HeldPage, Page, Signature
+from filing.models import AuditEntry, HeldPage, OfficeSeal, Page, Signature
 from filing.storage import FileDamaged, FileMissing, read_verified
 
 
@@ -55,7 +55,7 @@ def _tables() -> list[str]:
 
 def _file_columns() -> list[tuple[str, str, str]]:
     images = [(m._meta.db_table, *pair) for m in (Page, HeldPage) for pair in _IMAGE_COLUMNS]
-    return [*images, (Signature._meta.db_table, "file", "sha256")]
+    return [*images, *((m._meta.db_table, "file", "sha256") for m in (Signature, OfficeSeal))]
 
 
 def _copy_sqlite(target: Path) -> Path:

@@ -33,6 +33,7 @@ NO_DELETE = (
     "filing_audithead",
     "filing_suspension",
     "filing_completion",
+    "filing_officeseal",
 )
 FROZEN_ONCE_PUBLISHED = (("policy", "filing_policyversion"), ("paper_text", "filing_papertext"))
 POLICY_CHILDREN = ("filing_policyslot", "filing_policyscheme")
@@ -65,6 +66,11 @@ _FROZEN_WORDS = (
 )
 
 _VOID = "OLD.voided_at IS NOT NULL"
+_FROZEN_SEAL = (
+    "OLD.retired_at IS NOT NULL OR NEW.office_id <> OLD.office_id OR NEW.file <> OLD.file OR NEW.sha256 <> OLD.sha256"
+    " OR NEW.received_sha256 <> OLD.received_sha256 OR NEW.width <> OLD.width OR NEW.height <> OLD.height"
+    " OR NEW.set_at <> OLD.set_at OR NEW.set_by_id <> OLD.set_by_id"
+)
 
 
 @dataclass(frozen=True)
@@ -123,6 +129,7 @@ def guards() -> list[Guard]:
     found.append(Guard("completion_settled", "filing_completion", "UPDATE", "a completion is settled", _SETTLED))
     found.append(Guard("document_frozen", "filing_document", "UPDATE", "issued words are frozen", _FROZEN_WORDS))
     found.append(Guard("document_voided_once", "filing_document", "UPDATE", "a void paper stays void", _VOID))
+    found.append(Guard("seal_frozen", "filing_officeseal", "UPDATE", "a seal is only retired, once", _FROZEN_SEAL))
     return found
 
 

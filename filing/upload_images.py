@@ -1,6 +1,6 @@
-"""Child process: one untrusted JPEG or PNG in, one upright RGB JPEG without metadata out.
+"""Child process: one untrusted JPEG or PNG in, one upright RGB JPEG (or a PNG, of ink) without metadata out.
 
-`python -m filing.upload_images page|signature` is started by `filing.uploads`; see `filing.upload_worker`.
+`python -m filing.upload_images page|signature|seal` is started by `filing.uploads`; see `filing.upload_worker`.
 """
 
 import math
@@ -9,9 +9,10 @@ import warnings
 from collections.abc import Iterator
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageChops
 
 from filing.upload_kinds import (
+    BAD_SEAL,
     BAD_SIGNATURE,
     DAMAGED_IMAGE,
     IMAGE_PIXELS,
@@ -19,6 +20,7 @@ from filing.upload_kinds import (
     PAGE_LONG_SIDE,
     PAGE_SHORT_SIDE,
     READABLE_SIDE,
+    SEAL_SIDES,
     SIGNATURE_SIZE,
     THUMBNAIL_SIDE,
     UploadRefused,
@@ -33,8 +35,12 @@ ORIENTATION_TAG = 0x0112
 INK_BELOW = 160  # luminance of 0–255 that counts as ink
 INK_PIXELS = 40  # a dot is no signature
 INK_SHARE = 0.5  # a filled box is none either
+PAPER_FROM, PAPER_ALL = 190, 230  # the darkest channel from which a seal thins out, and at which it is paper
+SEAL_INK_SHARE = (0.01, 0.7)  # of its pixels: less is blank, more hides the words under it
 BLANK_SIGNATURE = "签名处是空白的,未保存。请重新签名后再提交。"
 FILLED_SIGNATURE = "签名图片是一整片深色,看不出笔迹,未保存。请清除后重新签名。"
+BLANK_SEAL = "印章图片是空白的,未保存,原来的印章不变。请选择有印文的图片。"
+FILLED_SEAL = "印章图片的底色不是白色或透明,盖上后会遮住文字,未保存,原来的印章不变。请换成透明底或白底的 PNG。"
 
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -73,6 +79,31 @@ def signature(data: bytes) -> Iterator[Picture]:
     out = BytesIO()
     strokes.save(out, "PNG", optimize=True)
     yield Picture(out.getvalue(), *strokes.size)
+
+
+def seal(data: bytes) -> Iterator[Picture]:
+    """One RGBA PNG with the same pixels whose paper is transparent; refused when blank, or when it hides words."""
+    image = _opened(data, ("PNG",))
+    if max(image.size) > SEAL_SIDES[1]:
+        raise UploadRefused(BAD_SEAL)  # the parent has read another size from the header
+    ink = Image.new("RGBA", image.size)
+    ink.paste(image.convert("RGBA") if image.has_transparency_data else _on_white(image))
+    ink.putalpha(ImageChops.darker(ink.getchannel("A"), _inked(ink)))
+    inked = sum(ink.getchannel("A").histogram()[128:]) / (ink.width * ink.height)
+    if inked < SEAL_INK_SHARE[0]:
+        raise UploadRefused(BLANK_SEAL)
+    if inked > SEAL_INK_SHARE[1]:
+        raise UploadRefused(FILLED_SEAL)
+    out = BytesIO()
+    ink.save(out, "PNG", optimize=True)
+    yield Picture(out.getvalue(), *ink.size)
+
+
+def _inked(image: Image.Image) -> Image.Image:
+    """How opaque each pixel's colour makes it: white none, red and black wholly, with a soft edge between."""
+    red, green, blue, _ = image.split()
+    darkest = ImageChops.darker(ImageChops.darker(red, green), blue)
+    return darkest.point(lambda value: round(255 * min(1, max(0, (PAPER_ALL - value) / (PAPER_ALL - PAPER_FROM)))))
 
 
 def encoded_page(page: Image.Image) -> Picture:
@@ -148,7 +179,9 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["signature"]:
-        serve(signature, cpu_seconds=CPU_SECONDS, damaged=BAD_SIGNATURE)
-    else:
-        serve(page_of_photo, cpu_seconds=CPU_SECONDS, damaged=DAMAGED_IMAGE)
+    work, damaged = {
+        "page": (page_of_photo, DAMAGED_IMAGE),
+        "signature": (signature, BAD_SIGNATURE),
+        "seal": (seal, BAD_SEAL),
+    }[sys.argv[1]]
+    serve(work, cpu_seconds=CPU_SECONDS, damaged=damaged)

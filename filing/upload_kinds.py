@@ -23,6 +23,9 @@ THUMBNAIL_SIDE = 320
 READABLE_SIDE = 1000  # below this long side a photographed page is hard to read (domain section 7)
 SIGNATURE_BYTES = 200 * 1024
 SIGNATURE_SIZE = (2000, 1000)
+SEAL_BYTES = 500 * 1024
+SEAL_SIDES = (300, 1500)  # pixels; a seal of 42 mm is printed at 180 dpi and more
+SEAL_RATIO = 1.25  # of the longer side to the shorter
 
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 JPEG_MAGIC = b"\xff\xd8\xff"
@@ -80,6 +83,7 @@ class UploadRefused(Refusal):
 DAMAGED_IMAGE = "图片已损坏或不完整,打不开,未保存。请重新拍照或扫描后再传。"
 ODD_IMAGE = "图片格式特殊(含多张图片或动画),未保存。请把它另存为普通 JPEG 或 PNG 后再传,也可以截图后再传。"
 BAD_SIGNATURE = "签名图片无法识别,未保存。请重新签名,或改用纸质签名后拍照上传。"
+BAD_SEAL = "印章图片已损坏或格式特殊,打不开,未保存,原来的印章不变。请重新导出为普通 PNG 后再传。"
 DAMAGED_PDF = "PDF 已损坏或不完整,打不开,未保存。请重新生成 PDF,或拍照、扫描成图片后再传。"
 TOO_COMPLEX = "文件内容过于复杂,服务器无法处理,未保存。请重新扫描,或拍照成图片后再传。"
 

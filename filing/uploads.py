@@ -1,7 +1,7 @@
 """The one door for files from outside: decoded in a child process, re-encoded, or refused with a sentence.
 
-Nothing a browser sent is ever kept as it came: a photo becomes one JPEG, a PDF one JPEG a page, a signature one PNG,
-all drawn anew from pixels. Source: trust findings 4, 5, rows 17–24; decision 14.
+Nothing a browser sent is ever kept as it came: a photo becomes one JPEG, a PDF one JPEG a page, a signature or a seal
+one PNG, all drawn anew from pixels. Source: trust findings 4, 5, rows 17–24; decision 14.
 """
 
 import base64
@@ -23,11 +23,15 @@ from django.conf import settings
 
 from filing.identity import mask_number
 from filing.upload_kinds import (
+    BAD_SEAL,
     BAD_SIGNATURE,
     FILE_BYTES,
     JPEG_MAGIC,
     PDF_PAGES,
     PNG_MAGIC,
+    SEAL_BYTES,
+    SEAL_RATIO,
+    SEAL_SIDES,
     SIGNATURE_BYTES,
     SIGNATURE_SIZE,
     TOO_COMPLEX,
@@ -41,10 +45,12 @@ from filing.upload_worker import BrokenAnswer, Picture, read_answer
 
 __all__ = [
     "AcceptedPage",
+    "AcceptedSeal",
     "AcceptedSignature",
     "AcceptedUpload",
     "UploadRefused",
     "accept_page_files",
+    "accept_seal",
     "accept_signature",
     "safe_label",
 ]
@@ -56,6 +62,8 @@ NAMELESS = "未命名文件"
 TOO_BIG = "文件超过 20 MB,未保存。请降低扫描分辨率(300 dpi 即可)、直接拍照,或把 PDF 分成几个文件后再传。"
 BUSY = "同时处理的文件太多,这个文件未保存。请稍等一分钟再传一次。"
 NOT_READ = "文件没有读完(传输中断或临时文件丢失),未保存。请重新选择文件再传一次。"
+NO_SEAL = "印章图片只收 PNG,这个文件不是,未保存,原来的印章不变。请另存为 PNG(最好是透明底)后再传。"
+BIG_SEAL = "印章图片超过 500 KB,未保存,原来的印章不变。请缩小图片后再传。"
 BIG_SIGNATURE = "签名图片超过 200 KB 或 2000×1000 像素,未保存。请清除后重新签名。"
 
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -100,6 +108,17 @@ class AcceptedSignature:
     height: int
 
 
+@dataclass(frozen=True)
+class AcceptedSeal:
+    """An RGBA PNG, transparent where the paper shows. `sha256` (hex) is of `png`; sizes in pixels."""
+
+    png: bytes
+    sha256: str
+    width: int
+    height: int
+    received_sha256: str
+
+
 class Decoder(NamedTuple):
     """A child's command line after the interpreter, and the seconds on the wall it may take."""
 
@@ -109,6 +128,7 @@ class Decoder(NamedTuple):
 
 PHOTO = Decoder(("-m", "filing.upload_images", "page"), 15.0)
 SIGNATURE = Decoder(("-m", "filing.upload_images", "signature"), 10.0)
+SEAL = Decoder(("-m", "filing.upload_images", "seal"), 10.0)
 PDF = Decoder(("-m", "filing.upload_pdfs"), 30.0)
 
 
@@ -144,6 +164,34 @@ def accept_signature(source: str | bytes) -> AcceptedSignature:
         raise UploadRefused(BAD_SIGNATURE)
     drawn = pictures[0]
     return AcceptedSignature(drawn.data, hashlib.sha256(drawn.data).hexdigest(), drawn.width, drawn.height)
+
+
+def accept_seal(source: BinaryIO | bytes) -> AcceptedSeal:
+    """The office's seal: one PNG, about square; UploadRefused when it is none, blank, or would hide the words."""
+    data = _read(source)
+    _check_seal(data)
+    pictures, _ = decode(SEAL, data)
+    if len(pictures) != 1 or not pictures[0].data.startswith(PNG_MAGIC):
+        raise UploadRefused(BAD_SEAL)
+    png, width, height, _ = pictures[0]
+    return AcceptedSeal(png, hashlib.sha256(png).hexdigest(), width, height, hashlib.sha256(data).hexdigest())
+
+
+def _check_seal(data: bytes) -> None:
+    """Refuses by length and header, before anything is decoded."""
+    if not data.startswith(PNG_MAGIC):
+        raise UploadRefused(NO_SEAL)
+    if len(data) > SEAL_BYTES:
+        raise UploadRefused(BIG_SEAL)
+    size = image_size("png", data)
+    if size is None:
+        raise UploadRefused(BAD_SEAL)
+    shorter, longer = sorted(size)
+    if shorter < SEAL_SIDES[0] or longer > SEAL_SIDES[1] or longer > shorter * SEAL_RATIO:
+        raise UploadRefused(
+            f"印章图片是 {size[0]}×{size[1]} 像素,未保存,原来的印章不变。"
+            f"请裁成大致正方形、每边 {SEAL_SIDES[0]} 至 {SEAL_SIDES[1]} 像素后再传。"
+        )
 
 
 def safe_label(name: str) -> str:

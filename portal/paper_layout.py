@@ -44,7 +44,8 @@ class Sheet:
     """All that `papers/paper.html` and the PDF need. `copy` None = merely viewed: no evidence of anything.
 
     Pictures: `barcode_svg` of the number a scanner types into the search box, `qr_svg` "" where no public address is
-    set, `signature_png` None where none was drawn. `void`: 作废 stands across it.
+    set, `signature_png` None where none was drawn, `seal_png` None where there is room to stamp. `void`: 作废 stands
+    across it.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class Sheet:
     copy: int | None
     demo: bool
     signature_png: bytes | None = None
+    seal_png: bytes | None = None
     void: bool = False
 
     @property
@@ -82,14 +84,34 @@ class Sheet:
 
     @property
     def signature_src(self) -> str:
-        png = self.signature_png
-        return f"data:image/png;base64,{b64encode(png).decode()}" if png else ""
+        return png_src(self.signature_png)
+
+    @property
+    def seal_src(self) -> str:
+        return png_src(self.seal_png)
+
+    @property
+    def seal_note(self) -> str:
+        """What stands behind the office's name in the seal's place; nothing behind the ring of the demo."""
+        if self.demo:
+            return ""
+        return "（电子印章）" if self.seal_png else "（盖章）"
 
 
 def lay_out(
-    paper: Paper, *, code: str, token: str, copy: int | None = None, signature_png: bytes | None = None
+    paper: Paper,
+    *,
+    code: str,
+    token: str,
+    copy: int | None = None,
+    signature_png: bytes | None = None,
+    seal_png: bytes | None = None,
 ) -> Sheet:
-    """The sheet of `paper`. `copy`: number of the print, None = viewed; `signature_png`: the drawn one."""
+    """The sheet of `paper`. `copy`: number of the print, None = viewed; `signature_png`: the drawn one.
+
+    `seal_png`: the office's seal, which no paper of the demo ever bears.
+    """
+    demo = paper.demo or settings.PORTAL_PROFILE == "demo"
     return Sheet(
         kind=str(paper.kind),
         title=paper.title,
@@ -103,9 +125,15 @@ def lay_out(
         qr_svg=qr_code(token),
         verify_address=settings.PUBLIC_URL + VERIFY_PATH if settings.PUBLIC_URL else "",
         copy=copy,
-        demo=paper.demo or settings.PORTAL_PROFILE == "demo",
+        demo=demo,
         signature_png=signature_png,
+        seal_png=None if demo else seal_png,
     )
+
+
+def is_sealed(paper: Paper) -> bool:
+    """Whether a seal of the office belongs on the paper: the promise letter is the applicant's alone."""
+    return any(isinstance(block, Signature) and block.seal for block in paper.blocks)
 
 
 def _part(block: Block) -> Part:
@@ -154,6 +182,10 @@ def code_128(number: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" preserveAspectRatio="none">'
         f'<path d="{bars}" shape-rendering="crispEdges"/></svg>'
     )
+
+
+def png_src(png: bytes | None) -> str:
+    return f"data:image/png;base64,{b64encode(png).decode()}" if png else ""
 
 
 def svg_src(svg: str) -> str:

@@ -99,6 +99,8 @@ def _data(sheet: Sheet, issued_at: datetime) -> dict[str, Any]:
         "demo": sheet.demo,
         "ring": _ring(),
         "signature": list(sheet.signature_png or b""),
+        "seal": list(sheet.seal_png or b""),
+        "seal_note": sheet.seal_note,
         "issued": (at.year, at.month, at.day, at.hour, at.minute, at.second),
         "fonts": FAMILIES,
         **SETTING.get(DocumentKind(sheet.kind), AIRY),

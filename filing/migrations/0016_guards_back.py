@@ -16,7 +16,7 @@ def take_away(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('filing', '0014_void_reason'),
+        ('filing', '0015_office_seal'),
     ]
 
     operations = [

@@ -11,6 +11,7 @@ from filing.models.places import County, Place
 from filing.models.policy import PolicyScheme, PolicySlot, PolicyVersion
 from filing.models.reference import Phrase, Reason, ReferralHospital, WorkDay
 from filing.models.rounds import Decision, DecisionReason, PhoneNotice, Submission
+from filing.models.seals import OfficeSeal
 from filing.models.staff import FormerPassword, Office, Staff
 from filing.models.texts import PaperText
 
@@ -37,6 +38,7 @@ __all__ = [
     "Material",
     "NoticeLine",
     "Office",
+    "OfficeSeal",
     "Page",
     "PaperText",
     "PersonKey",

@@ -13,6 +13,7 @@ from filing.models import (
     Completion,
     Document,
     Filing,
+    OfficeSeal,
     PaperText,
     PolicyScheme,
     PolicySlot,
@@ -64,6 +65,9 @@ def filing(clerk, reviewer) -> Filing:
     )
     Completion.objects.create(filing=given, state="dropped", opened_at=LATER, opened_by=clerk)
     Advice.objects.create(verdict="emergency", office=clerk.office, at=LATER, by=clerk)
+    OfficeSeal.objects.create(
+        office=clerk.office, file="seals/a.png", sha256="a", width=600, height=600, set_at=LATER, set_by=clerk
+    )
     return Filing.objects.get(pk=given.pk)
 
 
@@ -146,6 +150,10 @@ def revive_a_void_paper(filing):
     papers_of.update(voided_at=None, voided_by=None, void_reason="")
 
 
+def change_seal(filing):
+    OfficeSeal.objects.update(sha256="b")
+
+
 SPECIAL = {
     "filing_no_overlap_insert": insert_overlap,
     "filing_no_overlap_update": update_overlap,
@@ -161,6 +169,7 @@ SPECIAL = {
     "filing_policyslot_frozen_insert": insert_policy_slot,
     "document_frozen": change_words,
     "document_voided_once": revive_a_void_paper,
+    "seal_frozen": change_seal,
 }
 
 
@@ -214,6 +223,17 @@ def test_a_void_paper_says_when_by_whom_and_why(filing, part):
     blank = "" if part == "void_reason" else None
     with pytest.raises(IntegrityError, match="document_void_says_why"), transaction.atomic():
         Document.objects.filter(pk=filing.documents.first().pk).update(**{**whole, part: blank})
+
+
+def test_a_seal_may_be_retired_once_and_each_other_column_refuses(filing, clerk):
+    seals = OfficeSeal.objects.all()
+    frozen = {"office": "320583", "file": "b", "sha256": "b", "received_sha256": "b", "width": 1, "height": 1}
+    for column, value in {**frozen, "set_at": w.NOW, "set_by": w.staff(w.CLERK)}.items():
+        with pytest.raises(IntegrityError, match="only retired"), transaction.atomic():
+            seals.update(**{column: value})
+    assert seals.update(retired_at=LATER, retired_by=clerk) == 1
+    with pytest.raises(IntegrityError, match="only retired"), transaction.atomic():
+        seals.update(retired_at=None, retired_by=None)
 
 
 @pytest.mark.parametrize(

@@ -468,6 +468,10 @@ class TestRolesAndStaff:
         for codename, _, _ in self.roles()["稽核员"]:
             assert codename.startswith("view_") or codename in {"read_audit", "search_person"}
 
+    def test_the_seal_is_in_the_supervisors_hands_alone(self) -> None:
+        key = ("manage_seal", "filing", "officeseal")
+        assert [role for role, permissions in self.roles().items() if key in permissions] == ["主管"]
+
     def test_staff_have_unusable_passwords_a_known_office_and_known_roles(self) -> None:
         for row in load("staff"):
             fields = row["fields"]

@@ -198,3 +198,15 @@ def mutated(data: bytes, seed: int) -> bytes:
         elif len(out) > 200:
             del out[max(100, at) :]
     return bytes(out)
+
+
+def seal_png(
+    size: tuple[int, int] = (600, 600), paper: str | None = None, ink: str = "#c8101e", **options: object
+) -> bytes:
+    """A ring with a full centre, on `paper` or on nothing."""
+    image = Image.new("RGBA", size, (0, 0, 0, 0)) if paper is None else Image.new("RGB", size, paper)
+    width, height = size
+    draw = ImageDraw.Draw(image)
+    draw.ellipse((10, 10, width - 10, height - 10), outline=ink, width=width // 30)
+    draw.ellipse((width * 0.4, height * 0.4, width * 0.6, height * 0.6), fill=ink)
+    return saved(image, "PNG", **options)

@@ -44,6 +44,8 @@ WORDS: dict[str, str] = {
     "set_roles": "设置岗位",
     "change_staff": "修改人员",
     "add_staff": "新增人员",
+    "set_seal": "启用印章",
+    "retire_seal": "停用印章",
     "refused": "打开被拒",
 }
 

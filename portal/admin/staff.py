@@ -17,6 +17,7 @@ from filing.errors import Refusal
 from filing.models import Office, Staff
 from filing.operations import accounts
 from portal.admin.base import NoDelete
+from portal.admin.seals import SealPages
 
 
 class RolesMixin(forms.ModelForm):
@@ -148,6 +149,6 @@ class StaffAdmin(UserAdmin):
 
 
 @admin.register(Office)
-class OfficeAdmin(NoDelete):
+class OfficeAdmin(SealPages, NoDelete):
     list_display = ("code", "name", "telephone", "hours", "two_people", "correction_days")
     search_fields = ("code", "name")

@@ -58,6 +58,27 @@ def rendered(content: bytes, dpi: int = 150, page: int = 0) -> Image.Image:
         return document[page].render(scale=dpi / 72).to_pil().convert("L")
 
 
+def widths_of_pictures(content: bytes) -> list[float]:
+    """In points, of every raster picture on the first page; drawings are none."""
+    with pypdfium2.PdfDocument(content) as document:
+        things = document[0].get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+        return [right - left for left, _, right, _ in (thing.get_bounds() for thing in things)]
+
+
+def alternatives(content: bytes) -> list[str]:
+    """What a screen reader says for pictures, in reading order."""
+    found, waiting = [], [pypdf.PdfReader(BytesIO(content)).trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        node = waiting.pop(0)
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            waiting[:0] = node
+        elif isinstance(node, dict):
+            found += [str(node["/Alt"])] if "/Alt" in node else []
+            waiting[:0] = [node["/K"]] if "/K" in node else []
+    return found
+
+
 def decoded(image: Image.Image) -> dict[str, str]:
     return {found.format.name: found.text for found in zxingcpp.read_barcodes(image)}
 

@@ -23,6 +23,8 @@ from portal.tests.access_table import ADMIN_ROWS, ADMIN_VERBS, NAMELESS, PUBLIC,
 ARGUMENTS = {
     "verify_code": {"code": "00000000000"},
     "admin:app_list": {"app_label": "filing"},
+    "admin:filing_office_seal": {"code": "320508"},
+    "admin:filing_office_seal_retire": {"code": "320508"},
     "admin:filing_policyversion_copy": {"pk": 1},
     "admin:filing_policyversion_simulate": {"pk": 1},
     "admin:view_on_site": {"content_type_id": 1, "object_id": 1},

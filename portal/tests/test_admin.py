@@ -146,6 +146,7 @@ def test_a_superuser_gets_no_business_right_by_being_one(filing):
         "filing.view_insuredperson",
         "filing.read_audit",
         "filing.manage_policy",
+        "filing.manage_seal",
     ):
         assert not member.has_perm(right), right
     assert member.has_perm("filing.change_staff")

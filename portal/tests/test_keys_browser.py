@@ -1,5 +1,6 @@
 """By keys alone, from the workbench to a submitted filing: the presses are counted, printed and held to a bound."""
 
+import sys
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ class Hand:
 
     def said(self, capsys, what: str, bound: int) -> None:
         with capsys.disabled():
-            print(f"\nkeys: {what}: {self.presses} presses, bound {bound}")
+            sys.stdout.write(f"\nkeys: {what}: {self.presses} presses, bound {bound}\n")
         assert self.presses <= bound
         assert self.page.evaluate("window.clicks") == 0
 

@@ -9,8 +9,9 @@ import pytest
 
 from filing.choices import DocumentKind, FilingType, Mode
 from filing.models import Document
-from filing.operations import forms_on_demand, papers
+from filing.operations import forms_on_demand, papers, seals
 from filing.tests import world as w
+from filing.tests.upload_files import seal_png
 from portal.paper_layout import Sheet
 from portal.paper_pdf import pdf_of
 from portal.tests.paper_cases import CASES, KINDS, numbered
@@ -98,9 +99,12 @@ def test_every_kind_and_every_strain_is_whole_and_the_same_in_both_engines(page,
     assert len(found) == 4 * len(CASES)
 
 
-def test_each_paper_of_a_filing_prints_on_one_page_with_every_word_and_both_codes(page, live_server, settings):
+@pytest.mark.parametrize("sealed", [False, True])
+def test_each_paper_of_a_filing_prints_on_one_page_with_every_word_and_both_codes(page, live_server, settings, sealed):
     settings.PUBLIC_URL = live_server.url
     clerk, reviewer = w.staff(w.CLERK, name="林晓岚"), w.staff(w.REVIEWER, name="周明")
+    if sealed:
+        seals.set_seal(office=clerk.office, upload=seal_png(), by=w.staff(w.SUPERVISOR), now=w.NOW)
     insured = w.person(clerk, name="阿卜杜热合曼·阿卜杜克里木·买买提依明·吐尔逊")
     filing = w.draft(clerk, insured, FilingType.RESIDENT, "330100", mode=Mode.PROMISE)
     for kind in (DocumentKind.PROMISE, DocumentKind.NOTICE):

@@ -1,5 +1,7 @@
 """From frozen words to a sheet: marks, seal, QR and type; the words stay."""
 
+from dataclasses import replace
+
 import pytest
 from django.template.loader import render_to_string
 
@@ -9,7 +11,7 @@ from filing.papers.blocks import Code, Facts, Paper, Paragraph, words_of
 from filing.papers.build import build
 from filing.papers.codes import new_code
 from filing.tests.paper_makers import a_filing, paper_facts
-from portal.paper_layout import lay_out, pairs
+from portal.paper_layout import is_sealed, lay_out, pairs
 from portal.typesetting import set_type
 
 CODE = new_code()
@@ -70,6 +72,27 @@ def test_the_demo_has_a_neutral_ring_and_production_room_for_a_seal(settings):
     assert "demo-ring" not in html
     settings.PORTAL_PROFILE = "demo"
     assert "demo-ring" in sheet_html(slip())
+
+
+def test_a_seal_stands_in_its_place_with_words_for_it_and_never_on_a_paper_of_the_demo(settings):
+    html = sheet_html(slip(), seal_png=b"\x00\x00\x00")
+    assert html.count('<img src="data:image/png;base64,AAAA" alt="电子印章">') == 1
+    assert "姑苏经办机构（电子印章）<br>" in html
+    assert "（盖章）" not in html
+    in_the_demo = build(DocumentKind.SLIP, replace(paper_facts(), demo=True))
+    assert "AAAA" not in sheet_html(in_the_demo, seal_png=b"\x00\x00\x00")
+    settings.PORTAL_PROFILE = "demo"
+    html = sheet_html(slip(), seal_png=b"\x00\x00\x00")
+    assert "demo-ring" in html
+    assert "电子印章" not in html
+
+
+def test_the_promise_letter_is_the_applicants_and_has_no_place_for_a_seal():
+    filing = a_filing(FilingType.RESIDENT, PlaceFacts("340100", "安徽省合肥市"), mode=Mode.PROMISE)
+    letter = build(DocumentKind.PROMISE, paper_facts(filing))
+    assert is_sealed(slip())
+    assert not is_sealed(letter)
+    assert "AAAA" not in sheet_html(letter, seal_png=b"\x00\x00\x00")
 
 
 def test_the_code_is_grouped_and_the_qr_only_where_a_public_address_is_set(settings):

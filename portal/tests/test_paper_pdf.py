@@ -16,11 +16,13 @@ from filing.papers.blocks import Facts, ListBlock, Paper, Signature, Table, Warn
 from filing.papers.build import build
 from filing.papers.codes import new_code
 from filing.tests.paper_makers import HANGZHOU, a_filing, every_filing, paper_facts
+from filing.tests.upload_files import seal_png
 from portal import glyphs, paper_pdf
 from portal.paper_layout import Sheet, lay_out
 from portal.paper_pdf import pdf_of
 from portal.tests.paper_cases import CASES
 from portal.tests.paper_reading import (
+    alternatives,
     decoded,
     outside,
     pages_of,
@@ -29,6 +31,7 @@ from portal.tests.paper_reading import (
     set_words,
     squeezed,
     text_of,
+    widths_of_pictures,
 )
 
 ISSUED = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -163,6 +166,30 @@ def test_a_drawn_signature_is_a_picture_with_words_for_who_cannot_see_it():
     content = pdf(paper, signature_png=png.getvalue())
     assert len(content) != len(pdf(paper))
     assert pages_of(content) == 1
+
+
+@pytest.mark.parametrize(
+    "filing", every_filing(), ids=lambda f: f"{f.type}-{f.place.code}-{f.mode}-{f.stay.in_hospital}"
+)
+def test_a_sealed_slip_is_one_page_too_and_its_words_stay(filing):
+    sheet = sheet_of(build(DocumentKind.SLIP, paper_facts(filing)), seal_png=seal_png())
+    content = pdf_of(sheet, issued_at=ISSUED)
+    assert pages_of(content) == 1
+    text = squeezed(text_of(content))
+    assert [words for words in set_words(sheet) if squeezed(words) not in text] == []
+    assert "（电子印章）" in text
+
+
+def test_the_seal_is_a_picture_of_42_mm_with_words_for_who_cannot_see_it():
+    content = pdf(slip(), seal_png=seal_png())
+    assert [round(wide / 72 * 25.4) for wide in widths_of_pictures(content)] == [42]
+    assert "电子印章" in alternatives(content)
+
+
+def test_the_demo_and_an_unsealed_slip_bear_no_seal():
+    for content in (pdf(slip()), pdf(slip(demo=True), seal_png=seal_png())):
+        assert widths_of_pictures(content) == []
+        assert "电子印章" not in alternatives(content)
 
 
 # --- Rare characters --------------------------------------------------------------------------------------------------

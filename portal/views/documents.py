@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from filing.choices import DocumentKind
 from filing.errors import NotAllowed, PaperAltered, Refusal
 from filing.models import Document
-from filing.operations import forms_on_demand, papers
+from filing.operations import forms_on_demand, papers, seals
 from filing.papers.blocks import Paper
 from filing.storage import FileDamaged, FileMissing
-from portal.paper_layout import Sheet, lay_out
+from portal.paper_layout import Sheet, is_sealed, lay_out
 from portal.paper_pdf import NoPdf, pdf_of
 from portal.views.scoped import own_document, own_filing
 
@@ -26,7 +26,7 @@ View = Callable[[HttpRequest, str], HttpResponse]
 
 
 def sound_or_told(view: View) -> View:
-    """Altered words or a lost signature are a page with a sentence, never a 500 and never a copy."""
+    """Altered words, a lost signature or a lost seal are a page with a sentence, never a 500 and never a copy."""
 
     @wraps(view)
     def guarded(request: HttpRequest, number: str) -> HttpResponse:
@@ -89,9 +89,14 @@ def document_void(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def sheet_of(document: Document, paper: Paper) -> Sheet:
-    """The laid-out sheet as merely viewed, with the drawn signature where the paper carries one."""
-    png = papers.drawn_signature(document)
-    sheet = lay_out(paper, code=document.code, token=document.token, signature_png=png)
+    """The laid-out sheet as merely viewed, with the drawn signature and the seal where the paper carries them."""
+    sheet = lay_out(
+        paper,
+        code=document.code,
+        token=document.token,
+        signature_png=papers.drawn_signature(document),
+        seal_png=seals.seal_at(document.office_id, document.issued_at) if is_sealed(paper) else None,
+    )
     return replace(sheet, void=document.voided_at is not None)
 
 
