@@ -19,6 +19,7 @@ from portal.paper_layout import Sheet
 from portal.views.documents import A5_KINDS, DAMAGED, sheet_of
 from portal.views.scoped import missing, need, own_document
 
+RESTORE = "这份没有打印，请联系系统管理员从备份中恢复。"
 PRINTABLE = (DocumentKind.SLIP, DocumentKind.RECEIPT, DocumentKind.NOTICE, DocumentKind.PROMISE)
 """What the list offers to print for many filings at once."""
 
@@ -81,7 +82,7 @@ def _laid_out(documents: Iterable[Document]) -> tuple[dict[int, tuple[Document, 
         try:
             sheets[document.pk] = (document, sheet_of(document, papers.words_of(document)))
         except DAMAGED as problem:
-            damaged.append(NotPrinted(str(document), tuple(problem.sentences), document))
+            damaged.append(NotPrinted(str(document), (*problem.sentences, RESTORE), document))
     return sheets, damaged
 
 
