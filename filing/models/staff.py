@@ -48,6 +48,7 @@ class Office(models.Model):
             models.CheckConstraint(
                 condition=~Q(save_key=F("submit_key")) & ~Q(save_key=F("print_key")) & ~Q(submit_key=F("print_key")),
                 name="office_keys_differ",
+                violation_error_message="保存、提交、打印的按键不能相同，没有保存。请各选一个。",
             ),
         ]
 
