@@ -316,6 +316,11 @@ class DocumentKind(TextChoices):
     DELIVERY = "delivery", "送达回执"
 
 
+class ReadBackAnswer(TextChoices):
+    RIGHT = "right", "确认无误"
+    WRONG = "wrong", "有误"
+
+
 class BatchKind(TextChoices):
     """What a paper about many filings is for."""
 

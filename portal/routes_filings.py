@@ -5,6 +5,7 @@ from django.urls import path
 from portal.views import (
     checklist,
     completion,
+    counter,
     detail,
     expiring,
     filing_list,
@@ -17,6 +18,7 @@ from portal.views import (
 )
 
 urlpatterns = [
+    path("filings/<uuid:ref>/counter/", counter.counter_state, name="counter_state"),
     path("people/<uuid:ref>/filings/new/", filings.filing_new, name="filing_new"),
     path("filings/", filing_list.filing_list, name="filing_list"),
     path("filings/uploaded/", filing_list.filing_uploaded, name="filing_uploaded"),

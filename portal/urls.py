@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from portal.views import session
+from portal.views import counter, session
 from portal.views.password import password_change
 from portal.views.session import SignIn
 
@@ -25,6 +25,8 @@ SCREENS: list[URLPattern | URLResolver] = [
     path("", include("portal.routes_people")),
     path("", include("portal.routes_filings")),
     path("verify/", include("portal.routes_public")),
+    path("counter/", counter.counter, name="counter"),
+    path("counter/answer/", counter.counter_answer, name="counter_answer"),
 ]
 
 # The supervisors' desk. Its own login, logout and password pages give way to the portal's.

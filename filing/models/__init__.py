@@ -9,6 +9,7 @@ from filing.models.papers import Advice, Batch, Counter, Document, PrintCopy, Pr
 from filing.models.people import AccessGrant, Certificate, Enrolment, EnrolmentState, InsuredPerson, PersonKey
 from filing.models.places import County, Place
 from filing.models.policy import PolicyScheme, PolicySlot, PolicyVersion
+from filing.models.readback import ReadBack
 from filing.models.reference import Phrase, Reason, ReferralHospital, WorkDay
 from filing.models.rounds import Decision, DecisionReason, PhoneNotice, Submission
 from filing.models.seals import OfficeSeal
@@ -50,6 +51,7 @@ __all__ = [
     "PolicyVersion",
     "PrintCopy",
     "PrintOutcome",
+    "ReadBack",
     "Reason",
     "ReferralHospital",
     "Signature",

@@ -13,6 +13,8 @@ WORDS: dict[str, str] = {
     "material": "登记材料",
     "issue_document": "出具文书",
     "print_document": "打印文书",
+    "open_read_back": "打开核对屏",
+    "answer_read_back": "申请人核对",
     "print_outcome": "确认打印结果",
     "void_document": "作废文书",
     "download_document": "下载文书",

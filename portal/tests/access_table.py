@@ -17,7 +17,7 @@ ROLES = {
 }
 
 # What strangers may call without being sent to the login page.
-PUBLIC = frozenset({"login", "healthz", "verify", "verify_code"})
+PUBLIC = frozenset({"login", "healthz", "verify", "verify_code", "counter", "counter_answer"})
 
 # Addresses without a name of their own: the admin's ways round, tested by path.
 NAMELESS = frozenset(
@@ -85,6 +85,9 @@ ROWS: dict[str, tuple[str, str, str]] = {
     "review_queue": ("", "302 403 200 200 403 403 403 200", "302 405 405 405 405 405 405 405"),
     "review_case": ("submitted", "302 403 200 200 403 403 403 404", "302 403 200 200 403 403 403 404"),
     "places": ("", "302 200 200 200 200 200 200 200", "302 405 405 405 405 405 405 405"),
+    "counter": ("", "200 200 200 200 200 200 200 200", "404 404 404 404 404 404 404 404"),
+    "counter_answer": ("", "405 405 405 405 405 405 405 405", "404 404 404 404 404 404 404 404"),
+    "counter_state": ("draft", "302 200 200 200 200 404 404 404", "302 405 405 405 405 405 405 405"),
     "verify": ("", "200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405"),
     "verify_code": ("", "200 200 200 200 200 200 200 200", "405 405 405 405 405 405 405 405"),
     "admin:app_list": ("", "302 302 302 200 200 200 302 302", "302 302 302 200 200 200 302 302"),

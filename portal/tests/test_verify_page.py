@@ -16,6 +16,7 @@ from filing.papers.codes import show_code
 from filing.rules.adviser_facts import AdviceFacts
 from filing.tests import world as w
 from filing.tests.paper_states import LATER, STATES, State, desk, in_force, replaced, revoke
+from portal import pace
 from portal.typesetting import on_screen
 from portal.views import verify
 
@@ -141,7 +142,7 @@ def test_who_has_used_up_the_share_of_a_process_waits_and_the_form_stays_open(se
 
 def test_a_machine_of_many_workers_lets_each_answer_at_least_one(settings):
     settings.WEB_WORKERS = 64
-    assert verify.share() == 1
+    assert pace.share(verify.LOOK_UPS_A_MINUTE) == 1
 
 
 @pytest.mark.parametrize(
@@ -155,15 +156,15 @@ def test_a_machine_of_many_workers_lets_each_answer_at_least_one(settings):
     ],
 )
 def test_a_network_of_ipv6_counts_as_one_caller(one, other, same):
-    assert (verify.caller(one) == verify.caller(other)) == same
+    assert (pace.caller(one) == pace.caller(other)) == same
 
 
 def test_more_callers_than_django_keeps_by_itself_wash_no_count_away():
     client = Client()
-    for _ in range(verify.share() + 1):
+    for _ in range(pace.share(verify.LOOK_UPS_A_MINUTE) + 1):
         client.get("/verify/", {"c": "X"})
     for number in range(1000):
-        verify.too_many(f"10.1.{number // 256}.{number % 256}")
+        pace.too_many("verify", f"10.1.{number // 256}.{number % 256}", verify.LOOK_UPS_A_MINUTE)
     assert client.get("/verify/", {"c": "X"}).status_code == 429
 
 

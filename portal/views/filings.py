@@ -5,13 +5,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from filing.choices import Action, DocumentKind, Origin
 from filing.errors import Refusal, RulesBroken
 from filing.models import Filing
-from filing.operations import access, forms_on_demand, intake
+from filing.operations import access, forms_on_demand, intake, readback
 from filing.operations.common import object_name
 from filing.places import suggest
 from portal import advice_handover
@@ -85,6 +86,8 @@ def after_saving(request: HttpRequest, sheet: Sheet, filing: Filing) -> HttpResp
         return hand_in(request, sheet, filing)
     elif act in ISSUING:
         return issue(request, filing, ISSUING[act])
+    elif act == "counter":
+        open_counter(request, filing)
     else:
         messages.success(request, "已保存为草稿，还没有提交。")
     return redirect("filing_edit", ref=filing.ref)
@@ -102,6 +105,17 @@ def hand_in(request: HttpRequest, sheet: Sheet, filing: Filing) -> HttpResponse:
     return redirect("filing_submitted", ref=filing.ref)
 
 
+def open_counter(request: HttpRequest, filing: Filing) -> None:
+    """核对屏 of what was just saved: the code is shown once."""
+    try:
+        code = readback.open_screen(filing=filing, by=request.user, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, f"已保存为草稿。{' '.join(refusal.sentences)}")
+        return
+    address = request.build_absolute_uri(reverse("counter"))
+    messages.success(request, f"已保存为草稿。配对码 {code[:3]} {code[3:]}：两分钟内在第二屏打开 {address} 输入。")
+
+
 def issue(request: HttpRequest, filing: Filing, kind: DocumentKind) -> HttpResponse:
     """告知书 or 承诺书 of what was just saved, to be read and signed."""
     try:
@@ -117,6 +131,7 @@ def form_page(request: HttpRequest, sheet: Sheet, *, status: int = 200, **more: 
     kept = findings_of(filing, sheet.now) if filing else ()
     found = kept if sheet.post is None else sheet.findings()
     context = {"sheet": sheet, "form": sheet.facts, "person": sheet.person, "filing": filing, "findings": found}
+    context["read_back"] = readback.latest(filing=filing) if filing else None
     return render(request, "portal/filing_form.html", {**context, **more}, status=status)
 
 
