@@ -14,7 +14,7 @@ from filing.models import Filing, ReadBack, Staff
 from filing.operations import materials, papers, texts
 from filing.operations.common import day_of, ensure, locked, object_name
 from filing.papers.told import told
-from filing.papers.words_common import filing_rows, person_rows, place_with_scope, validity
+from filing.papers.words_common import filing_rows, person_rows, validity
 
 CODE_LIVES = timedelta(minutes=2)
 SCREEN_LIVES = timedelta(minutes=15)
@@ -30,6 +30,7 @@ class Shown:
     """All that the applicant's screen tells: this filing, nobody else's."""
 
     place: str
+    scope: str
     period: str
     rows: tuple[tuple[str, str], ...]
     notice: tuple[Line, ...]
@@ -84,7 +85,8 @@ def shown(screen: ReadBack, *, now: datetime) -> Shown:
     large = ("就医地",)
     rows = (*person_rows(facts), *(row for row in filing_rows(facts) if row[0] not in large))
     return Shown(
-        place=place_with_scope(facts),
+        place=facts.place.name,
+        scope=str(facts.place.scope.label),
         period=validity(facts) if facts.case.start else "",
         rows=rows,
         notice=told(facts, DocumentKind.NOTICE, "要点"),

@@ -72,7 +72,7 @@ def test_the_screen_is_over_after_a_quarter_of_an_hour(token):
 
 def test_it_shows_what_is_stated_and_the_notice_and_no_full_number(token, draft):
     shown = readback.shown(screen(token), now=SOON)
-    assert shown.place == "浙江省杭州市(跨省)"
+    assert (shown.place, shown.scope) == ("浙江省杭州市", "跨省")
     assert ("姓名", "张建国") in shown.rows
     assert draft.person.certificate.number not in repr(shown)
     assert any("参保地政策,就医地目录" in line.text for line in shown.notice)
