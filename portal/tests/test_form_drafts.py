@@ -1,6 +1,7 @@
 """Typing that waits: kept by the script or by a refused save, back for its clerk alone; pages that say they are old."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -217,6 +218,17 @@ def test_asking_back_what_is_not_there_shows_the_form(clerk, person, filing):
         answer = clerk[0].get(f"{address}?draft=restore&side-place=now&side-x=now")
         assert answer.status_code == 200
         assert not answer.context["sheet"].came_back
+
+
+def test_what_is_foreign_or_missing_takes_no_draft_and_is_told_alike(person, filing):
+    stranger = signed_in(world.CLERK, office="320583")[0]
+    gone = str(uuid4())
+    for address in (KEEP, DISCARD):
+        for key, ref in (("person_ref", person.ref), ("filing_ref", filing.ref)):
+            answers = [stranger.post(address, {key: one, "remark": "x"}) for one in (ref, gone, "x", "")]
+            assert {answer.status_code for answer in answers} == {404}
+            assert len({answer.content for answer in answers}) == 1
+    assert not FormDraft.objects.exists()
 
 
 def test_a_form_too_long_is_told_and_the_page_of_a_refused_save_still_has_it(clerk, person):

@@ -10,6 +10,7 @@
   }
   const PAUSE = 2000;
   const LONGEST = 60000;
+  const ENDED = "没有暂存，内容还在本页。请抄下需要的内容，再刷新页面重新登录";
   const LOST = "没有网络，内容还在本页，恢复后自动暂存";
   const status = form.querySelector("[data-draft-status]");
   let typed = 0; // counts inputs
@@ -52,13 +53,13 @@
       kept = count;
       wait = PAUSE;
       tell("已暂存 " + (await answer.json()).saved_at);
-    } else if (answer.status === 422) {
-      kept = count;
-      tell((await answer.json()).message);
     } else if (answer.status === 423) {
       again("屏幕已锁定，内容还在本页，解锁后自动暂存");
-    } else {
-      again("没有暂存，内容还在本页，请尽快保存草稿");
+    } else if (answer.status >= 500) {
+      again("没有暂存，内容还在本页，稍后自动再试");
+    } else { // asking again would be answered alike
+      kept = count;
+      tell(answer.status === 422 ? (await answer.json()).message : ENDED);
     }
   }
 

@@ -28,6 +28,8 @@
       const words = answer.ok ? (await answer.json()).words : "";
       if (words) {
         show(words);
+      }
+      if (words || answer.status === 403 || answer.status === 404) {
         return;
       }
     } catch (lost) {
