@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from filing.choices import LONG_TERM, Evidence, FilingType, MaterialKind, Mode, SignatureKind
 from filing.errors import BadInput, Refusal, StaleFiling
@@ -24,8 +24,10 @@ SIGN_FIELDS = ("signature", "witness")
 
 
 class Sheet:
-    """Bound when the request is a POST. After `is_valid()`, `uploads` holds the decoded files by kind of material and
-    `file_problems` a sentence for each file refused: a bad file stops neither the others nor the facts.
+    """Bound when the request is a POST, or to `typed`, which came back from a form draft.
+
+    After `is_valid()`, `uploads` holds the decoded files by kind of material and `file_problems` a sentence for each
+    file refused: a bad file stops neither the others nor the facts.
     """
 
     def __init__(
@@ -37,10 +39,12 @@ class Sheet:
         filing: Filing | None = None,
         carried: dict[str, Any] | None = None,
         fresh: bool = False,
+        typed: QueryDict | None = None,
     ) -> None:
         self.request, self.person, self.filing, self.now = request, person, filing, now
         bound = request.method == "POST" and not fresh
-        self.post, self.files = (request.POST, request.FILES) if bound else (None, None)
+        self.post, self.files = (request.POST, request.FILES) if bound else (typed, None)
+        self.came_back = typed is not None and not bound
         self.facts = FilingForm(self.post, person=person, filing=filing, carried=carried)
         self.policy = policy_for(filing or Filing(person=person), day_of(now))
         self.rows = self._rows()
@@ -126,7 +130,10 @@ class Sheet:
 
     def _renew(self) -> None:
         """After a stale try the page speaks of the filing as it is now; a drawn signature was given for the old one."""
-        fresh = Filing.objects.get(pk=self.filing.pk)
+        self.filing = fresh = Filing.objects.for_page().get(pk=self.filing.pk)
+        live = {m.kind: m for m in live_materials(fresh)}
+        for row in self.rows:
+            row.material = live.get(row.kind)
         self.facts.data, self.sign.data = self.facts.data.copy(), self.sign.data.copy()
         self.facts.data["version"] = str(fresh.version)
         self.sign.data["sign-signature"] = ""
@@ -140,6 +147,11 @@ class Sheet:
         held = materials.held_pages(form_key=self.form_key, by=self.request.user)
         for row in self.rows:
             row.held = held.get(row.kind, [])
+
+    def silence(self) -> None:
+        """What came back is complained about when it is sent, not before."""
+        for form in (self.facts, *self.rows, self.sign):
+            form.errors.clear()
 
     def findings(self) -> tuple[Any, ...]:
         """What the rules say of everything on the screen, saved or not; without a scheme nothing can be judged yet."""

@@ -2,6 +2,7 @@
 
 from filing.models.audit import AuditEntry, AuditHead
 from filing.models.filings import Filing
+from filing.models.form_drafts import FormDraft
 from filing.models.life import Completion, Suspension
 from filing.models.materials import HeldPage, Material, Page, Signature
 from filing.models.notices import CorrectionNotice, NoticeLine
@@ -33,6 +34,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentState",
     "Filing",
+    "FormDraft",
     "FormerPassword",
     "HeldPage",
     "InsuredPerson",

@@ -128,5 +128,7 @@ def test_workbench_needs_the_same_queries_for_one_filing_and_for_many(
         world.approved(clerk, reviewer, world.person(clerk), now=now)
     desk = desk_of(clerk)
     desk.get("/")
-    with django_assert_max_num_queries(13):  # session, staff, rights; seven panels; their rows, pauses and people
+    with django_assert_max_num_queries(
+        14
+    ):  # session, staff, rights; seven panels; their rows, pauses and people; what was typed
         desk.get("/")

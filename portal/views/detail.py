@@ -1,10 +1,11 @@
 """One filing on one page, and what may still happen to it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from filing.choices import Action, Origin
 from filing.dates import today
 from filing.errors import Refusal, StaleFiling
-from filing.models import Filing
-from filing.operations import access, forms_on_demand, intake, lifecycle, materials, notices, review
-from filing.operations.common import object_name
+from filing.models import Filing, FormDraft
+from filing.operations import access, form_drafts, forms_on_demand, intake, lifecycle, materials, notices, review
+from filing.operations.common import moved_since, object_name
 from portal.filing_page import (
     fact_groups,
     findings_of,
@@ -26,7 +27,9 @@ from portal.filing_page import (
 )
 from portal.forms.review import CancelForm, PhoneForm, RevokeForm, WithdrawForm
 from portal.lights import with_lights
-from portal.views.scoped import own_filing, status_of
+from portal.typed import draft_sides
+from portal.typesetting import set_type
+from portal.views.scoped import missing, own_filing, status_of, version_in
 
 NOT_BY_THE_FORM = "补录的备案请用「更正补录」修改并重新提交。"
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
@@ -62,6 +65,7 @@ def detail_page(
     if filing.origin == Origin.ELSEWHERE:
         why_not[Action.EDIT] = why_not[Action.EDIT] or NOT_BY_THE_FORM
     documents = list(filing.documents.all())
+    draft = own_draft(request, filing, now)
     context = {
         "filing": filing,
         "now": now,
@@ -79,9 +83,32 @@ def detail_page(
         "issuable": forms_on_demand.issuable(filing, documents),
         "refusal": refusal,
         "stopping": stopping,
+        "draft": draft,
+        "draft_sides": draft_sides(draft),
         "phone_form": phone_form or PhoneForm(auto_id="id_phone_%s"),
     }
     return render(request, "portal/filing_detail.html", context, status=status)
+
+
+def own_draft(request: HttpRequest, filing: Filing, now: datetime) -> FormDraft | None:
+    """What this clerk has typed over the filing and not saved."""
+    if not request.user.has_perm("filing.take_filing"):
+        return None
+    return form_drafts.find(person=filing.person, filing=filing, by=request.user, now=now)
+
+
+@require_safe
+def filing_version(request: HttpRequest, ref: object) -> JsonResponse:
+    """`{version, status, words}` for a page that stays open: `words` = who did what since its `?seen=`, "" = nobody.
+
+    Opens nothing, so that it leaves no entry; a tried id that is foreign or missing does.
+    """
+    seen = version_in(request.GET.get("seen", ""))
+    try:
+        filing, words = moved_since(ref=str(ref), seen=seen, by=request.user)
+    except Filing.DoesNotExist as nothing:
+        raise missing(request, "filing", ref) from nothing
+    return JsonResponse({"version": filing.version, "status": filing.status, "words": set_type(words)})
 
 
 @GET_OR_POST

@@ -10,19 +10,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from filing.choices import Action, DocumentKind, Origin
-from filing.errors import Refusal, RulesBroken
+from filing.errors import Refusal, RulesBroken, StaleFiling
 from filing.models import Filing
-from filing.operations import access, forms_on_demand, intake, readback
+from filing.operations import access, form_drafts, forms_on_demand, intake, readback
 from filing.operations.common import object_name
 from filing.places import suggest
 from portal import advice_handover
 from portal.filing_page import findings_of, refusing_sentences
 from portal.forms.filings import carried_from
 from portal.sheet import Sheet, warnings_of
+from portal.typed import coming_back, draft_sides, sides
 from portal.views.detail import detail_page
-from portal.views.scoped import known_person, need, own_filing, status_of
+from portal.views.form_drafts import keep_typed
+from portal.views.scoped import form_subject, known_person, need, own_filing, status_of, version_in
 
 CARRY = "carry_from"
+NOT_SAVED = "您填写的内容没有保存，暂存在本页，只有您看得到。"
 ISSUING = {"notice": DocumentKind.NOTICE, "promise": DocumentKind.PROMISE}
 
 
@@ -32,10 +35,13 @@ def filing_new(request: HttpRequest, ref: object) -> HttpResponse:
     person = known_person(request, ref)
     carried = carried_filing(request)
     initial = (carried_from(carried) if carried else {}) | advice_handover.handed_over(request, person)
-    sheet = Sheet(request, person, now=timezone.now(), carried=initial or None)
+    now = timezone.now()
+    draft = form_drafts.find(person=person, filing=None, by=request.user, now=now)
+    typed = coming_back(request, draft, person=person, filing=None)
+    sheet = Sheet(request, person, now=now, carried=initial or None, typed=typed)
     if request.method == "POST":
         return take(request, sheet)
-    return form_page(request, sheet, carried=carried)
+    return form_page(request, sheet, carried=carried, draft=draft)
 
 
 def filing_edit(request: HttpRequest, ref: object) -> HttpResponse:
@@ -43,36 +49,45 @@ def filing_edit(request: HttpRequest, ref: object) -> HttpResponse:
     filing = own_filing(request, ref)
     why_not = refusing_sentences(filing, request.user)[Action.EDIT]
     if why_not:
-        messages.error(request, why_not)
+        kept = request.method == "POST" and keep_typed(request, filing.person, filing)
+        messages.error(request, f"{why_not}{NOT_SAVED if kept else ''}")
         return redirect("filing_detail", ref=filing.ref)
     if filing.origin == Origin.ELSEWHERE:
         return redirect("recorded_edit", ref=filing.ref)
-    sheet = Sheet(request, filing.person, now=timezone.now(), filing=filing)
+    now = timezone.now()
+    draft = form_drafts.find(person=filing.person, filing=filing, by=request.user, now=now)
+    typed = coming_back(request, draft, person=filing.person, filing=filing)
+    sheet = Sheet(request, filing.person, now=now, filing=filing, typed=typed)
     if request.method == "POST":
         return take(request, sheet)
     access.record(
         by=request.user, action="open_filing", object_=object_name(filing), now=sheet.now, number=filing.number or ""
     )
-    return form_page(request, sheet)
+    behind = draft_sides(draft) if draft and draft.is_behind else ()
+    return form_page(request, sheet, draft=draft, draft_sides=behind)
 
 
 def take(request: HttpRequest, sheet: Sheet) -> HttpResponse:
-    """Save everything on the screen, then do what the pressed button says. Good files survive a refused form."""
-    status = 200
+    """Save everything on the screen, then do what the pressed button says. A refused form keeps words and files."""
+    status, conflict = 200, ()
     if sheet.is_valid():
         try:
             filing = sheet.save()
         except Refusal as refusal:
             sheet.refuse(refusal)
             status = status_of(refusal)
+            if isinstance(refusal, StaleFiling):
+                conflict = sides(sheet.filing, sheet.facts)
         else:
+            form_drafts.forget(person=sheet.person, filing=sheet.filing, by=request.user)
             request.session.pop(CARRY, None)
             advice_handover.forget(request)
             return after_saving(request, sheet, filing)
     sheet.hold()
+    keep_typed(request, sheet.person, sheet.filing)
     for problem in sheet.file_problems:
         messages.error(request, problem)
-    return form_page(request, sheet, status=200 if status == 422 else status)
+    return form_page(request, sheet, status=200 if status == 422 else status, conflict=conflict)
 
 
 def after_saving(request: HttpRequest, sheet: Sheet, filing: Filing) -> HttpResponse:
@@ -130,6 +145,8 @@ def form_page(request: HttpRequest, sheet: Sheet, *, status: int = 200, **more: 
     filing = sheet.filing
     kept = findings_of(filing, sheet.now) if filing else ()
     found = kept if sheet.post is None else sheet.findings()
+    if sheet.came_back:
+        sheet.silence()
     context = {"sheet": sheet, "form": sheet.facts, "person": sheet.person, "filing": filing, "findings": found}
     context["read_back"] = readback.latest(filing=filing) if filing else None
     return render(request, "portal/filing_form.html", {**context, **more}, status=status)
@@ -138,9 +155,7 @@ def form_page(request: HttpRequest, sheet: Sheet, *, status: int = 200, **more: 
 @require_POST
 def findings(request: HttpRequest) -> HttpResponse:
     """A fragment with the findings about a form that is being typed. Nothing is saved."""
-    need(request, "filing.take_filing", what="受理备案")
-    filing = own_filing(request, request.POST["filing_ref"]) if request.POST.get("filing_ref") else None
-    person = filing.person if filing else known_person(request, request.POST.get("person_ref", ""))
+    person, filing = form_subject(request)
     sheet = Sheet(request, person, now=timezone.now(), filing=filing)
     return render(request, "portal/_partials/findings.html", {"findings": sheet.findings()})
 
@@ -149,9 +164,8 @@ def findings(request: HttpRequest) -> HttpResponse:
 def filing_submit(request: HttpRequest, ref: object) -> HttpResponse:
     """Hand in for review; what stops it is listed whole on the filing's page."""
     filing = own_filing(request, ref)
-    version = request.POST.get("version", "")
-    expected = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
     try:
+        expected = version_in(request.POST.get("version", ""))
         intake.submit(filing=filing, by=request.user, now=timezone.now(), expected_version=expected)
     except RulesBroken as refusal:
         return detail_page(request, own_filing(request, ref), status=422, stopping=refusal.findings)

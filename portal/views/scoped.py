@@ -26,6 +26,20 @@ def known_person(request: HttpRequest, ref: object) -> InsuredPerson:
         raise missing(request, "person", ref) from nothing
 
 
+def form_subject(request: HttpRequest) -> tuple[InsuredPerson, Filing | None]:
+    """Whom and what a filing form that is being typed speaks of: its hidden `filing_ref`, else its `person_ref`."""
+    need(request, "filing.take_filing", what="受理备案")
+    if request.POST.get("filing_ref"):
+        filing = own_filing(request, request.POST["filing_ref"])
+        return filing.person, filing
+    return known_person(request, request.POST.get("person_ref", "")), None
+
+
+def version_in(text: str) -> int:
+    """The version that was on the screen; 0, which no filing has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
 def own_document(request: HttpRequest, number: str) -> Document:
     try:
         return papers.visible_document(number=number, by=request.user)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from filing.choices import FilingStatus
 from filing.dates import EXPIRY_STEPS, today
 from filing.errors import Refusal
-from filing.models import Filing, Staff
-from filing.operations import expiring, people
+from filing.models import Filing, FormDraft, Staff
+from filing.operations import expiring, form_drafts, people
 from filing.search_keys import QueryKind, classify_query
 from portal.keyset import CAP
 from portal.lights import Tile, calendar_gap, due_tiles, with_lights
@@ -55,9 +55,15 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "panels": panels,
         "tiles": [tile for panel in panels if panel.key == "waiting" for tile in _tiles(request.user, panel, now)],
         "calendar_gap": calendar_gap(request.user, now),
+        "typed": _typed(request.user, now),
         "now": now,
     }
     return render(request, "portal/workbench.html", context)
+
+
+def _typed(by: Staff, now: datetime) -> list[FormDraft]:
+    """What this clerk typed into forms and has not saved."""
+    return list(form_drafts.own(by=by, now=now)[:ROWS]) if by.office_id and by.has_perm(TAKE) else []
 
 
 def _tiles(by: Staff, waiting: Panel, now: datetime) -> tuple[Tile, Tile]:

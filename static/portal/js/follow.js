@@ -18,6 +18,10 @@
       const version = document.querySelector("form [name=version]");
       if (version && told.version && version.value === String(told.before)) {
         version.value = told.version;
+        const still = document.querySelector("[data-still-true]");
+        if (still) {
+          still.dataset.stillTrue = still.dataset.stillTrue.replace(/seen=\d+/, "seen=" + told.version);
+        }
       }
     } catch (lost) {
       place.textContent = "暂时联系不上服务器，正在重试。";

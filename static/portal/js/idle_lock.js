@@ -72,6 +72,7 @@
     if (isLocked()) {
       dialog.close();
     }
+    document.dispatchEvent(new Event("unlocked"));
     if (waiting) {
       const { target, button } = waiting;
       waiting = null;
