@@ -50,7 +50,7 @@ FRAMES: dict[DocumentKind, Frame] = {
     DocumentKind.NOTICE: Frame(("要点", "确认"), *_CASE),
     DocumentKind.NO_FILING: Frame(("结尾",), OFFICE, frozenset()),
     DocumentKind.ADVICE: Frame(("结尾",), OFFICE, frozenset()),
-    DocumentKind.CANCELLATION: Frame(_ATTENTION, DECIDED, ABOUT_CASE | {"身故", "非身故"}),
+    DocumentKind.CANCELLATION: Frame(_ATTENTION, DECIDED, ABOUT_CASE | {"身故", "非身故", "参保终止", "参保未终止"}),
     DocumentKind.REVOCATION: Frame(_ATTENTION, DECIDED | {"接续备案编号"}, ABOUT_CASE | {"无接续备案"}),
     DocumentKind.ENDING: Frame(_ATTENTION, *_DECIDED),
     DocumentKind.CHANGE: Frame(_ATTENTION, DECIDED | {"原备案编号"}, ABOUT_CASE | {"替代原备案", "未替代"}),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from filing.choices import LONG_TERM, DocumentKind, Mode, Scope
+from filing.choices import LONG_TERM, CancelGround, DocumentKind, Mode, Scope
 from filing.facts import Line
 from filing.papers.blocks import Paragraph
 from filing.papers.facts import PaperFacts
@@ -109,8 +109,10 @@ CONDITIONS: Mapping[str, Callable[[PaperFacts], bool]] = {
     "已受理": lambda p: p.accepted_on is not None,
     "未受理": lambda p: p.accepted_on is None,
     "可改承诺制": _may_promise,
-    "身故": lambda p: p.died,
-    "非身故": lambda p: not p.died,
+    "身故": lambda p: p.ground == CancelGround.DEATH,
+    "非身故": lambda p: p.ground != CancelGround.DEATH,
+    "参保终止": lambda p: p.ground == CancelGround.INSURANCE_ENDED,
+    "参保未终止": lambda p: p.ground != CancelGround.INSURANCE_ENDED,
     "无接续备案": lambda p: not p.successor_number,
     "替代原备案": lambda p: bool(p.followed_number),
     "未替代": lambda p: not p.followed_number,

@@ -12,6 +12,7 @@ from typing import Any
 from filing.choices import (
     LONG_TERM,
     Applicant,
+    CancelGround,
     Channel,
     Credential,
     DocumentKind,
@@ -298,9 +299,9 @@ VARIANTS: dict[DocumentKind, dict[str, tuple[dict[str, Any], dict[str, Any]]]] =
     },
     K.PROMISE: {"未签": ({"signature": SignatureKind.NONE}, {"signed_on": None})},
     K.CANCELLATION: {
-        "死亡": ({}, {"reasons": (_reason("QX04"),), "died": True}),
+        "死亡": ({}, {"reasons": (_reason("QX04"),), "ground": CancelGround.DEATH}),
         "尚未生效": (BEGINS_LATER, {"reasons": (_reason("QX02"),)}),
-        "参保终止": ({}, {"reasons": (_reason("QX03"),)}),
+        "参保终止": ({}, {"reasons": (_reason("QX03"),), "ground": CancelGround.INSURANCE_ENDED}),
     },
     K.REVOCATION: {"已另行备案": ({}, {"successor_number": "YDBA320508202612010000033"})},
     K.ENDING: {

@@ -159,6 +159,16 @@ def test_6b_6_a_relative_cancels_for_a_death_within_the_lock(clerk, reviewer, in
     assert answer.verdict == Coverage.ENDED
 
 
+def test_who_is_no_longer_insured_here_is_sent_to_the_new_place_of_insurance_not_back_to_us(clerk, reviewer, insured):
+    filing = w.approved(clerk, reviewer, insured)
+    moved = Reason.objects.get(pk="QX03")
+    ended = lifecycle.cancel(filing=filing, by=clerk, now=NOW + DAY, expected_version=filing.version, reason=moved)
+    paper = said(ended, DocumentKind.CANCELLATION)
+    assert "请向新的参保地医保经办机构办理备案" in paper
+    assert "在苏州就医不受影响" not in paper
+    assert "取消前已经入院、尚未结算的" in paper
+
+
 # --- 7: the son comes with photos ----------------------------------------------------------------------------------
 
 
