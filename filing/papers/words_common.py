@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from filing.choices import DocumentKind, FilingType, Gender, LateKind, Origin, SignatureKind
+from filing.choices import CancelGround, DocumentKind, FilingType, Gender, LateKind, Origin, SignatureKind
 from filing.dates import paper_date
 from filing.facts import Line
 from filing.papers.blocks import Block, Code, Facts, Paper, Signature
@@ -143,7 +143,9 @@ def signature(p: PaperFacts, *people: str, signer: str = "") -> Signature:
 
 
 def receiver_line(p: PaperFacts) -> str:
-    """Who signs for the paper."""
+    """Who signs for the paper; after a death whoever came to cancel. Source: domain 6b.6."""
+    if p.ground == CancelGround.DEATH:
+        return "办理人签收:"
     return "申请人(代办人)签收:" if p.agent else "申请人签收:"
 
 

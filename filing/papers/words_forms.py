@@ -12,6 +12,7 @@ from filing.papers.words_common import (
     make_paper,
     office_facts,
     person_rows,
+    receiver_line,
     rows,
     signature,
     validity,
@@ -45,7 +46,7 @@ def claim_list(p: PaperFacts) -> Paper:
         ListBlock(tuple(claim_papers(AdviceFacts(injury=injury))), heading="请带以下材料"),
         office_facts(p),
         code(),
-        signature(p, "申请人(代办人)签收:" if p.agent else "申请人签收:", f"经办人:{p.taken_by}"),
+        signature(p, receiver_line(p), f"经办人:{p.taken_by}"),
     )
     return make_paper(p, DocumentKind.CLAIM_LIST, blocks)
 

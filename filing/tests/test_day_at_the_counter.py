@@ -154,6 +154,7 @@ def test_6b_6_a_relative_cancels_for_a_death_within_the_lock(clerk, reviewer, in
     assert words in paper
     assert "生前尚未结算的费用" in paper
     assert "重新办理备案" not in paper
+    assert ("办理人签收" in paper, "申请人签收" in paper) == (True, False)
     asked = CareQuestion(TODAY + 2 * DAY, HANGZHOU)
     answer = coverage_of(person=insured, question=asked, by=clerk, now=NOW + 2 * DAY).answer
     assert answer.verdict == Coverage.ENDED
