@@ -134,6 +134,11 @@ class StayFacts:
             return LateKind.IN_HOSPITAL
         return LateKind.NONE
 
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the filing is for a stay that was paid in full, which is claimed by hand. Source: R65, D7."""
+        return bool(self.paid and self.for_this_stay)
+
 
 @dataclass(frozen=True)
 class ReferralFacts:

@@ -161,7 +161,7 @@ def _this_bill(verdict: AdviceVerdict, facts: AdviceFacts) -> Iterator[Line]:
         yield line("补办后,这次住院的费用出院时在就医地联网定点医疗机构直接结算。", "R64", "C13")
     elif facts.discharged:
         yield line("人已出院、费用尚未结清的,仍可以在就医地直接结算。", "C13", "R64")
-    if facts.injury:
+    if facts.injury and not facts.paid:
         yield line(INJURY, "R63", "R66", "J20")
 
 

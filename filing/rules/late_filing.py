@@ -36,7 +36,7 @@ def late_findings(facts: FilingFacts, policy: Policy) -> Iterator[Finding]:
         yield from _after_payment(facts, policy)
     else:
         yield met("late_none", "尚未住院,不是补办。", "R19", fact="in_hospital")
-    if stay.injury:
+    if stay.injury and not stay.is_claimed:
         yield note(
             "injury",
             "外伤(无第三方责任):符合就医地管理规定的可以直接结算,由就医地审核;《外伤无第三方责任承诺书》在医院填写。",

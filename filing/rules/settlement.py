@@ -64,7 +64,7 @@ def late_lines(facts: FilingFacts) -> Iterator[Line]:
         clauses = ("R65", "C13") if stay.for_this_stay else ("R65", "D7")
         yield line(f"{_stay(facts)}已自费结算,该次住院的费用不再直接结算,按参保地规定申请手工报销。", *clauses)
         yield line(f"手工报销请带:{CLAIM_PAPERS},交参保地医保经办机构。", "J18")
-    if stay.injury:
+    if stay.injury and not stay.is_claimed:
         yield line("外伤(无第三方责任)费用符合就医地管理规定的,可纳入直接结算,由就医地核查。", "R63", "R66")
 
 

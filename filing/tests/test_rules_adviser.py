@@ -90,7 +90,7 @@ TABLE = """
 三亚 急诊 外伤           | emergency     |          | direct       | R12 R66 J20
 三亚 急诊 自费           | emergency     |          | claim        | R12 J18 J18P
 南京 急诊 自费           | emergency     |          | claim        | JS75-8 J18
-南京 急诊 自费 外伤      | emergency     |          | claim        | JS75-19 J18P R66
+南京 急诊 自费 外伤      | emergency     |          | claim        | JS75-19 J18P
 杭州 急诊 有杭州         | emergency     |          | direct       | R12
 上海 看病 非长期         | shanghai      |          | direct       | R42 R43 R44 C3 R46
 上海 旅游 非长期         | shanghai      |          | direct       | R42 R43
@@ -139,7 +139,7 @@ TABLE = """
 成都 看病 住院 有杭州    | late_direct   | other    | after_filing | R64 R15 JS75-17
 长沙 旅游 出院 自费      | late_claim    | other    | claim        | R65 J18 C13
 长沙 看病 出院 自费 转诊 | late_claim    | referral | claim        | R65 J18 R24
-长沙 旅游 出院 自费 外伤 | late_claim    | other    | claim        | R65 J18P R66
+长沙 旅游 出院 自费 外伤 | late_claim    | other    | claim        | R65 J18P
 长沙 定居 出院 自费      | late_claim    | retiree  | claim        | R65 R22
 南京 旅游 出院 自费      | late_claim    | other    | claim        | R65 R39 J18
 南京 派驻 出院 自费 慢病 | late_claim    | posted   | claim        | R65 R45
@@ -346,3 +346,10 @@ def test_nobody_who_paid_is_promised_direct_settlement():
         if answer.facts.paid:
             assert answer.settlement == AdviceSettlement.CLAIM
             assert "J18" in answer.clauses
+
+
+@pytest.mark.parametrize("said", ["南京 急诊 自费 外伤", "长沙 旅游 出院 自费 外伤"])
+def test_a_bill_that_was_paid_promises_no_direct_settlement_of_the_injury(said):  # R65, R66
+    text = words(answer_to(said).lines)
+    assert ("已全部自费结清的这笔费用不再直接结算" in text, "可以直接结算,由就医地审核" in text) == (True, False)
+    assert "外伤的,另交" in text

@@ -78,6 +78,8 @@ def test_the_park_app_is_for_the_parks_people(district, told):
         (PAID, False, True, False),
         (replace(PAID, for_this_stay=False), False, True, False),
         (replace(IN_HOSPITAL, injury=True), True, False, True),
+        (replace(PAID, injury=True), False, True, False),
+        (replace(PAID, injury=True, for_this_stay=False), False, True, True),
     ],
 )
 def test_late_filing_sentences(stay, direct, manual, injury):
