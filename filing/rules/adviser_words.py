@@ -68,9 +68,7 @@ def _to_do(verdict: AdviceVerdict, type_: FilingType | None, facts: AdviceFacts,
     elif verdict == AdviceVerdict.MATERNITY:
         yield line(MATERNITY, "R46", "C30")
     elif verdict in NO_FILING_VERDICTS:
-        told = no_filing_needed(verdict, facts.place)
-        # what was paid already is past the hospital's counter
-        yield from told[:1] if verdict == AdviceVerdict.EMERGENCY and facts.paid else told
+        yield from no_filing_needed(verdict, facts.place, paid=bool(facts.paid))
     elif verdict == AdviceVerdict.FILED:
         yield from _filed(facts)
     elif type_ is not None:

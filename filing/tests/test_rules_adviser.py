@@ -353,3 +353,9 @@ def test_a_bill_that_was_paid_promises_no_direct_settlement_of_the_injury(said):
     text = words(answer_to(said).lines)
     assert ("已全部自费结清的这笔费用不再直接结算" in text, "可以直接结算,由就医地审核" in text) == (True, False)
     assert "外伤的,另交" in text
+
+
+def test_a_paid_bill_from_shanghai_says_nothing_of_the_card():  # R42, R43, C13
+    text = words(answer_to("上海 旅游 非长期 出院 自费").lines)
+    assert "一般情况下无需办理异地备案" in text
+    assert [said for said in ("直接划卡结算", "无需垫付", "80%") if said in text] == []
