@@ -181,6 +181,10 @@ class OtherFiling:
     end: date | None
     status: str
 
+    @property
+    def is_promised_long_term(self) -> bool:
+        return self.type in LONG_TERM and self.mode == Mode.PROMISE
+
 
 @dataclass(frozen=True)
 class FollowedFiling:

@@ -98,8 +98,7 @@ def _file(verdict: AdviceVerdict, type_: FilingType, facts: AdviceFacts, policy:
     place = facts.place.name if facts.place else ""
     if facts.place is not None:
         yield from (only_there(filing.place, facts.place) for filing in facts.filings)
-    if facts.filings:
-        yield line(f"到备案地以外的城市就医,须为{place}另行备案;原备案不受影响。", "JS75-17", "C19", "R15")
+    yield from _beside_others(type_, place, facts)
     yield _which_type(verdict, type_, place)
     if verdict == AdviceVerdict.LATE_DIRECT:
         yield line("这次住院的费用尚未结清:请在出院结算前补办备案,办好后马上告知医院医保办。", "R63", "R64", "C13")
@@ -112,6 +111,20 @@ def _file(verdict: AdviceVerdict, type_: FilingType, facts: AdviceFacts, policy:
     yield _how_long(type_, policy)
     if facts.place is not None and facts.place.is_shanghai and type_ != FilingType.OTHER:
         yield line(f"{type_.label}去上海就医,仍须先备案、后就医。", "R44", "C1")
+
+
+def _beside_others(type_: FilingType, place: str, facts: AdviceFacts) -> Iterator[Line]:
+    """A second long-term city needs the materials of an earlier promise first. Source: J11, C17, C19."""
+    promised = [filing.place.name for filing in facts.filings if filing.is_promised_long_term]
+    if type_ in LONG_TERM and promised:
+        yield line(f"到备案地以外的城市长期居住、工作,须为{place}另行备案。", "J11", "C19", "R15")
+        yield line(
+            f"{'、'.join(promised)}的备案以承诺制办理:多地长期备案不能有承诺制,请先补交该备案的认定材料,再办理这一地的备案。",
+            "J11",
+            "C17",
+        )
+    elif facts.filings:
+        yield line(f"到备案地以外的城市就医,须为{place}另行备案;原备案不受影响。", "JS75-17", "C19", "R15")
 
 
 def _which_type(verdict: AdviceVerdict, type_: FilingType, place: str) -> Line:

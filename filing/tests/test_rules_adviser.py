@@ -156,6 +156,7 @@ TABLE = """
 成都 看病 转诊 有杭州    | other_place   | referral | after_filing | R52 R24
 成都 居住 有杭州         | other_place   | resident | after_filing | J11 C17
 南京 旅游 有杭州承诺     | other_place   | other    | after_filing | R39 R52
+成都 居住 有杭州承诺     | other_place   | resident | after_filing | J11 C17
 成都 居住 有杭州临时     | other_place   | resident | after_filing | R28 C7
 上海 居住 有杭州         | other_place   | resident | after_filing | R44 J11
 """
@@ -334,7 +335,8 @@ def test_80_percent_for_other_temporary_and_shanghai_alone_and_no_other_percenta
     for facts in WAYS:
         answer = advise(facts, DEFAULT_POLICY)
         percent = [line for line in answer.lines if "%" in line.text]
-        eighty = answer.type == FilingType.OTHER or answer.verdict == AdviceVerdict.SHANGHAI
+        by_card = answer.verdict == AdviceVerdict.SHANGHAI and not answer.facts.paid
+        eighty = answer.type == FilingType.OTHER or by_card
         assert bool(percent) == eighty, facts
         assert all("80%" in line.text and {"R41", "R43"} & set(line.clauses) for line in percent)
         assert all(line.text.replace("×80%", "").replace("80%", "").count("%") == 0 for line in percent)
@@ -359,3 +361,12 @@ def test_a_paid_bill_from_shanghai_says_nothing_of_the_card():  # R42, R43, C13
     text = words(answer_to("上海 旅游 非长期 出院 自费").lines)
     assert "一般情况下无需办理异地备案" in text
     assert [said for said in ("直接划卡结算", "无需垫付", "80%") if said in text] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [("成都 居住 有杭州承诺", True), ("成都 居住 有杭州", False), ("成都 旅游 有杭州承诺", False)],
+)
+def test_a_second_long_term_city_waits_for_the_materials_of_an_earlier_promise(said, first):  # J11, C17
+    text = words(answer_to(said).lines)
+    assert ("请先补交该备案的认定材料" in text, "原备案不受影响" in text) == (first, not first)
