@@ -19,6 +19,7 @@ from filing.rules.settlement import (
     channels,
     policy_lines,
     ratio_lines,
+    when_settled,
     where_lines,
 )
 
@@ -101,7 +102,8 @@ def _file(verdict: AdviceVerdict, type_: FilingType, facts: AdviceFacts, policy:
     yield from _beside_others(type_, place, facts)
     yield _which_type(verdict, type_, place)
     if verdict == AdviceVerdict.LATE_DIRECT:
-        yield line("这次住院的费用尚未结清:请在出院结算前补办备案,办好后马上告知医院医保办。", "R63", "R64", "C13")
+        before = "结算前" if facts.discharged else "出院结算前"
+        yield line(f"这次住院的费用尚未结清:请在{before}补办备案,办好后马上告知医院医保办。", "R63", "R64", "C13")
     elif verdict == AdviceVerdict.LATE_CLAIM:
         yield line("这次住院的费用已全部自费结清:按规定补办备案后,回参保地申请手工报销。", "R63", "R65", "C13")
         if policy.late_claim_days is not None:
@@ -169,7 +171,8 @@ def _this_bill(verdict: AdviceVerdict, facts: AdviceFacts) -> Iterator[Line]:
         clauses = ("R65", "C13") if verdict == AdviceVerdict.LATE_CLAIM else ("J18", "C13")
         yield line("已全部自费结清的这笔费用不再直接结算,按参保地规定申请手工报销。", *clauses)
     elif verdict == AdviceVerdict.LATE_DIRECT:
-        yield line("补办后,这次住院的费用出院时在就医地联网定点医疗机构直接结算。", "R64", "C13")
+        when = when_settled(discharged=bool(facts.discharged))
+        yield line(f"补办后,这次住院的费用{when}在就医地联网定点医疗机构直接结算。", "R64", "C13")
     elif facts.discharged:
         yield line("人已出院、费用尚未结清的,仍可以在就医地直接结算。", "C13", "R64")
     if facts.injury and not facts.paid:

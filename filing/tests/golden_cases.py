@@ -270,6 +270,7 @@ VARIANTS: dict[DocumentKind, dict[str, tuple[dict[str, Any], dict[str, Any]]]] =
         "其他渠道补录,已上传": (ELSEWHERE, {"uploaded_on": START}),
         "系统故障补录": ({"origin": Origin.OUTAGE}, {}),
         "按时,外伤": ({"stay": replace(NOT_LATE, injury=True)}, {}),
+        "已出院未结算": ({"stay": replace(STILL_IN, discharge=date(2026, 11, 22))}, {}),
         "住院未结算,外伤": ({"stay": replace(STILL_IN, injury=True)}, {}),
         "自费结算,外伤": ({"stay": replace(PAID, hospital="演示医院", injury=True)}, {}),
         "园区参保": ({"person": person(insured_district="320571", credential=Credential.NONE)}, {}),
