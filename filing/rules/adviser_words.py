@@ -112,7 +112,7 @@ def _file(verdict: AdviceVerdict, type_: FilingType, facts: AdviceFacts, policy:
         yield line("先备案、后就医:请在就医前办好备案。", "R14", "R20")
     yield _how_long(type_, policy)
     if facts.place is not None and facts.place.is_shanghai and type_ != FilingType.OTHER:
-        yield line(f"{type_.label}去上海就医,仍须先备案、后就医。", "R44", "C1")
+        yield line(f"{type_.label}去上海就医也须备案,不适用临时去上海无需备案的规定。", "R44", "R42", "C1")
 
 
 def _beside_others(type_: FilingType, place: str, facts: AdviceFacts) -> Iterator[Line]:

@@ -370,3 +370,9 @@ def test_a_paid_bill_from_shanghai_says_nothing_of_the_card():  # R42, R43, C13
 def test_a_second_long_term_city_waits_for_the_materials_of_an_earlier_promise(said, first):  # J11, C17
     text = words(answer_to(said).lines)
     assert ("请先补交该备案的认定材料" in text, "原备案不受影响" in text) == (first, not first)
+
+
+def test_the_order_of_filing_and_treatment_is_told_once():  # R14, R44
+    text = words(answer_to("上海 居住").lines)
+    assert text.count("先备案、后就医") == 1
+    assert "去上海就医也须备案" in text
