@@ -38,7 +38,7 @@ def checklist(p: PaperFacts) -> Paper:
         _table(p.judged.findings),
         ListBlock(told(p, DocumentKind.CHECKLIST, "说明"), heading="说明"),
         _eighty_explained(p.judged.findings),
-        code(),
+        code(p),
         signature(p, receiver_line(p), f"核对人:{p.judged.by or p.taken_by}"),
     )
     return make_paper(p, DocumentKind.CHECKLIST, blocks)

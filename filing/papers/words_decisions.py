@@ -33,7 +33,7 @@ def correction(p: PaperFacts) -> Paper:
         ListBlock(told(p, DocumentKind.CORRECTION, "说明"), heading="说明"),
         _eighty_explained(p),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, receiver_line(p), "签收人电话:", acted),
     )
     return make_paper(p, DocumentKind.CORRECTION, blocks)
@@ -62,7 +62,7 @@ def refusal(p: PaperFacts) -> Paper:
         _eighty_explained(p),
         said(p, DocumentKind.REFUSAL, "救济途径"),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, receiver_line(p), "签收人电话:", f"审核人:{p.decided_by}"),
     )
     return make_paper(p, DocumentKind.REFUSAL, blocks)

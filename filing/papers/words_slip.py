@@ -8,12 +8,14 @@ from filing.papers.blocks import Facts, ListBlock, Paper, WarningBlock
 from filing.papers.facts import PaperFacts
 from filing.papers.told import told
 from filing.papers.words_common import (
+    EARLIER,
+    LATE,
     code,
     codes,
     day,
     filing_rows,
     joined,
-    late_state,
+    late_title,
     make_paper,
     person_rows,
     place_with_scope,
@@ -35,7 +37,7 @@ def slip(p: PaperFacts) -> Paper:
         Facts((*person_rows(p), *_filing_rows(p), *_handling_rows(p))),
         ListBlock(_how_to_use(p), heading="就医与结算"),
         ListBlock(_later(p), heading="变更、查询与咨询"),
-        code(),
+        code(p),
         signature(p, receiver_line(p)),
     )
     return make_paper(p, DocumentKind.SLIP, blocks)
@@ -55,7 +57,7 @@ def late_warning(p: PaperFacts) -> WarningBlock | None:
     told = tuple(settlement.late_lines(p.case))
     if not told:
         return None
-    title = "外伤(无第三方责任)" if p.late == LateKind.NONE else late_state(p)
+    title = "外伤(无第三方责任)" if p.late == LateKind.NONE else late_title(p)
     text = joined(told).removeprefix(f"{p.late.label}:")  # the title has said it
     return WarningBlock(title, text, codes(told))
 
@@ -71,7 +73,7 @@ def _large(p: PaperFacts) -> Facts:
 
 def _filing_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
     """Place and late filing stand large above."""
-    return tuple(row for row in filing_rows(p) if row[0] not in ("就医地", "补办"))
+    return tuple(row for row in filing_rows(p) if row[0] not in ("就医地", LATE, EARLIER))
 
 
 def _handling_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
