@@ -73,7 +73,13 @@ def _receipt_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _period_row(p: PaperFacts) -> tuple[tuple[str, str], ...]:
-    return (("申请期间", validity(p)),) if p.case.start else ()
+    """As it is applied for; nothing reads as granted. Source: C35, R55."""
+    if p.case.start is None:
+        return ()
+    if p.case.end:
+        return (("申请期间", f"{validity(p)},审核通过后有效"),)
+    until = "审核通过后,未申请变更备案信息或参保状态未发生变更的,长期有效"
+    return (("申请期间", f"自{day(p.case.start)}起,不设结束日期({until})"),)
 
 
 def material_table(materials: tuple[MaterialRow, ...]) -> Table | None:
