@@ -186,6 +186,7 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
             gender=Gender(person.gender),
             full_number=full,
             phones=phones,
+            contact=filing.contact_name,
             address=filing.address,
         ),
         agent=_agent(filing),

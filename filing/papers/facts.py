@@ -29,13 +29,14 @@ class OfficeOnPaper:
 
 @dataclass(frozen=True)
 class PersonOnPaper:
-    """`number` is masked; the full one stands on the promise letter only, in `full_number`."""
+    """`number` is masked; the full one stands on the promise letter only, in `full_number`. `contact`: name."""
 
     name: str
     number: str
     gender: Gender = Gender.UNKNOWN
     full_number: str = ""
     phones: tuple[str, ...] = ()
+    contact: str = ""
     address: str = ""
 
 

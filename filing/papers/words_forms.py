@@ -75,7 +75,8 @@ def _person_details(p: PaperFacts) -> tuple[tuple[str, str], ...]:
         ("出生日期", day(person.birth_date)),
         ("人员类别", retired),
         ("联系电话", phones),
-        ("居住地址", p.insured.address),
+        ("联系人", p.insured.contact),
+        ("异地居住地址", p.insured.address),
     )
 
 
@@ -88,6 +89,8 @@ def _stated(p: PaperFacts) -> tuple[tuple[str, str], ...]:
         FilingType.REFERRAL: (
             ("转出医院", referral.hospital_name),
             ("诊断", referral.diagnosis),
+            ("转诊证明日期", day(referral.certificate_date)),
+            ("拟转往医院", referral.target_hospital),
             ("转往城市", referral.target_place),
         ),
         FilingType.OTHER: (("外出事由", case.purpose), ("上海备案理由", case.shanghai_reason)),

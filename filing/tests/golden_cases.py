@@ -141,7 +141,8 @@ def _of_type(type_: FilingType, place: PlaceFacts) -> dict[str, Any]:
         return {"employer": "苏州演示科技有限公司"}
     if type_ == FilingType.REFERRAL:
         about = {"hospital_name": "苏州演示医院", "hospital_entitled": True, "diagnosis": "疑难疾病待查"}
-        return {"referral": ReferralFacts(**about, target_place=place.name, certificate_date=date(2026, 10, 30))}
+        about |= {"target_hospital": "外地演示医院", "target_place": place.name}
+        return {"referral": ReferralFacts(**about, certificate_date=date(2026, 10, 30))}
     insisted = {"long_stay_asked": False, "shanghai_reason": STATED["SH01"]["text"]} if place.is_shanghai else {}
     return {"purpose": "探亲", **insisted}
 
@@ -247,7 +248,7 @@ def _case(
     return Case(label, build(kind, facts), filing)
 
 
-PERSON_ON_PAPER = replace(PERSON, phones=("13800000000", "0571-00001508"), address="演示路2号")
+PERSON_ON_PAPER = replace(PERSON, phones=("13800000000", "0571-00001508"), contact="王小明", address="演示路2号")
 
 # --- What differs beside the filing: name → (changes of the filing, changes of what is told) -------------------------
 

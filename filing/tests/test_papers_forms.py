@@ -32,9 +32,26 @@ OF_TYPE = [
     (
         a_filing(
             FilingType.REFERRAL,
-            referral=ReferralFacts(hospital_name="苏州演示医院", diagnosis="疑难疾病待查", target_place="杭州市"),
+            referral=ReferralFacts(
+                hospital_name="苏州演示医院",
+                diagnosis="疑难疾病待查",
+                target_hospital="杭州演示医院",
+                target_place="杭州市",
+                certificate_date=date(2026, 11, 20),
+            ),
         ),
-        ("转出医院", "苏州演示医院", "诊断", "疑难疾病待查", "转往城市", "杭州市"),
+        (
+            "转出医院",
+            "苏州演示医院",
+            "诊断",
+            "疑难疾病待查",
+            "转诊证明日期",
+            "2026年11月20日",
+            "拟转往医院",
+            "杭州演示医院",
+            "转往城市",
+            "杭州市",
+        ),
     ),
 ]
 
