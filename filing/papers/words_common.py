@@ -1,5 +1,6 @@
 """Pieces that several papers share: dates, heads, citations, signature lines. Own words; clauses beside each."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -14,6 +15,7 @@ VERIFY_HINT = "凭验证码可核对本文书真伪和备案现状。"
 VERIFY_ALONE = "凭验证码可核对本文书真伪。"
 READINGS = ("C", "D", "V")  # this system's own readings: they explain a rule to us, but are no source to cite in public
 SUMMARY = ",要点"
+ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 EIGHTY = "是原规定结付比例×80%,不是报销80%"
 LATE, EARLIER = "补办", "此前住院"
 LATE_WORDS = {LateKind.IN_HOSPITAL: "住院未结算", LateKind.AFTER_PAYMENT: "出院自费结算后"}
@@ -41,6 +43,11 @@ def rows(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 def day(value: date | None) -> str:
     return paper_date(value) if value else ""
+
+
+def dated(text: str) -> str:
+    """Days in a sentence of the rules, as papers write them."""
+    return ISO_DATE.sub(lambda found: paper_date(date(*map(int, found.groups()))), text)
 
 
 def validity(p: PaperFacts) -> str:

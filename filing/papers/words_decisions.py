@@ -8,6 +8,7 @@ from filing.papers.words_common import (
     EIGHTY,
     cited,
     code,
+    dated,
     day,
     filing_rows,
     make_paper,
@@ -44,7 +45,7 @@ def _defect_table(p: PaperFacts) -> Table:
     if not p.defects:
         raise ValueError("a correction needs at least one defect")
     body = tuple(
-        (str(number), d.text, cited(d.clauses) or "—", d.remedy or BRING_AGAIN)
+        (str(number), dated(d.text), cited(d.clauses) or "—", dated(d.remedy) or BRING_AGAIN)
         for number, d in enumerate(p.defects, start=1)
     )
     clauses = tuple(dict.fromkeys(code for d in p.defects for code in d.clauses))

@@ -308,8 +308,8 @@ VARIANTS: dict[DocumentKind, dict[str, tuple[dict[str, Any], dict[str, Any]]]] =
     K.REVOCATION: {"已另行备案": ({}, {"successor_number": "YDBA320508202612010000033"})},
     K.ENDING: {
         "尚未生效": (BEGINS_LATER, {}),
-        "参保终止": ({}, {"words": "自2026-12-02起职工基本医疗保险终止参保。"}),
-        "险种变更": ({}, {"words": "自2026-12-02起参保险种变更为城乡居民基本医疗保险。"}),
+        "参保终止": ({}, {"words": "自2026年12月2日起职工基本医疗保险终止参保。"}),
+        "险种变更": ({}, {"words": "自2026年12月2日起参保险种变更为城乡居民基本医疗保险。"}),
     },
     K.CHANGE: {
         "联系方式": (
