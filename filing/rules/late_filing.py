@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from filing.choices import LateKind
+from filing.choices import LateKind, Scope
 from filing.facts import FilingFacts, Finding, Policy
 from filing.rules.outcomes import met, missing, note, unmet, verify
 
@@ -35,7 +35,7 @@ def late_findings(facts: FilingFacts, policy: Policy) -> Iterator[Finding]:
     elif stay.kind == LateKind.AFTER_PAYMENT:
         yield from _after_payment(facts, policy)
     else:
-        yield met("late_none", "尚未住院,不是补办。", "R19", fact="in_hospital")
+        yield met("late_none", "尚未住院,不是补办。", *_file_first(facts), fact="in_hospital")
     if stay.injury and not stay.is_claimed:
         yield note(
             "injury",
@@ -45,6 +45,12 @@ def late_findings(facts: FilingFacts, policy: Policy) -> Iterator[Finding]:
             "J20",
             fact="injury",
         )
+
+
+def _file_first(facts: FilingFacts) -> tuple[str, ...]:
+    """The national text speaks of 跨省, and of channels that serve it alone. Source: R14, R19, R31."""
+    crosses = facts.place is not None and facts.place.scope == Scope.CROSS_PROVINCE
+    return ("R19",) if crosses else ("R14",)
 
 
 def _in_hospital(facts: FilingFacts) -> Iterator[Finding]:

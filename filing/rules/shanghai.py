@@ -6,6 +6,8 @@ from filing.choices import FilingType
 from filing.facts import FilingFacts, Finding, Policy
 from filing.rules.outcomes import met, missing, note, unmet
 
+STOPS = "。."
+
 
 def is_exempt(facts: FilingFacts, policy: Policy) -> bool:
     """Whether the Shanghai exception speaks of this application. Source: R42, R44."""
@@ -58,7 +60,7 @@ def _soft_stop(facts: FilingFacts) -> Finding:
         )
     return note(
         "shanghai_insisted",
-        f"去上海本无需备案,申请人仍要备案,理由:{facts.shanghai_reason.strip()}。待遇仍按原规定结付比例的80%。",
+        f"去上海本无需备案,申请人仍要备案,理由:{facts.shanghai_reason.strip().rstrip(STOPS)}。待遇仍按原规定结付比例的80%。",
         "C1",
         "R43",
         fact="shanghai_reason",

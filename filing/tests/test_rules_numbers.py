@@ -94,6 +94,7 @@ FINDINGS = [
     ("R16", given(GOOD, person=person(credential=Credential.UNKNOWN)), "credential_unknown", VERIFY, GOOD),
     ("R17", given(GOOD, channel=Channel.JS_APP), "channel", NOTE, None),
     ("R18", GOOD, "channel", MET, None),
+    ("R14", given(GOOD, place=NANJING), "late_none", MET, given(GOOD, stay=IN_HOSPITAL)),
     ("R19", GOOD, "late_none", MET, given(GOOD, stay=IN_HOSPITAL)),
     ("R21", given(GOOD, document=None), "document_missing", NOT_MET, given(GOOD, document=IdentityDocument.SOCIAL_CARD)),
     ("R22", given(RETIREE, materials=(paper(MaterialKind.HOUSEHOLD_FIRST),)), "material_missing", NOT_MET, RETIREE),
