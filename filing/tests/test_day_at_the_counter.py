@@ -212,7 +212,7 @@ def test_6b_7_the_letter_is_signed_by_the_son_and_says_so(clerk, insured):
     filing.refresh_from_db()
     forms_on_demand.issue_on_demand(filing=filing, kind=DocumentKind.PROMISE, by=clerk, now=NOW)
     letter = said(filing, DocumentKind.PROMISE)
-    assert "本承诺由近亲属张小明代签,代签人愿意承担代签的责任。" in letter
+    assert "本承诺由张小明(与承诺人关系:子)代签,代签人愿意承担代签的责任。" in letter
     assert "代签人签名(代签):" in letter
     assert intake.submit(filing=filing, by=clerk, now=NOW).status == FilingStatus.SUBMITTED
 
