@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from filing.choices import Applicant, Channel, Credential, MaterialKind, PlatformCheck, Scope, SignatureKind, Verdict
+from filing.choices import (
+    Applicant,
+    Channel,
+    Credential,
+    MaterialKind,
+    Mode,
+    PlatformCheck,
+    Relation,
+    Scope,
+    SignatureKind,
+    Verdict,
+)
 from filing.facts import FilingFacts, Finding, Policy
 from filing.identity import check_any_phone
 from filing.rules.outcomes import met, missing, note, verify
@@ -166,8 +177,31 @@ def _signed_by_another(facts: FilingFacts) -> Iterator[Finding]:
         )
     elif facts.signature_by_agent:
         yield note("signature_by_agent", "由代办人代签,单据上注明代签。", "J2", fact="signature")
+        yield from _promise_signer(facts)
     if facts.signature == SignatureKind.FINGERPRINT:
         yield from _fingerprint(facts)
+
+
+def _promise_signer(facts: FilingFacts) -> Iterator[Finding]:
+    """A promise is signed in the person's place by a near relative alone; 其他 may be one. Source: J2."""
+    if facts.mode != Mode.PROMISE:
+        return
+    if facts.agent.relation == Relation.EMPLOYER:
+        yield missing(
+            "promise_signed_by_employer",
+            "承诺书由单位经办人代签;代签人须是参保人员的近亲属。",
+            "J2",
+            fact="agent",
+            remedy="请参保人员本人签署承诺书;未成年人和不能签名的人,由近亲属代签。",
+        )
+    elif facts.agent.relation == Relation.OTHER:
+        yield verify(
+            "promise_signer_unclear",
+            "承诺书由代办人代签,与参保人员的关系是“其他”,请核实是不是近亲属或者监护人。",
+            "J2",
+            fact="agent",
+            remedy="是的,请更正关系;不是的,由参保人员本人签署承诺书。",
+        )
 
 
 def _fingerprint(facts: FilingFacts) -> Iterator[Finding]:
