@@ -26,6 +26,7 @@ from filing.papers.words_common import (
     validity_clauses,
 )
 from filing.rules import notices, settlement
+from filing.rules.shanghai import is_exempt
 
 
 def slip(p: PaperFacts) -> Paper:
@@ -92,9 +93,19 @@ def _later(p: PaperFacts) -> tuple[Line, ...]:
     return (
         _uploaded(p),
         *_changes(p),
+        *_next_time(p),
         *settlement.channel_lines(p.case),
         *told(p, DocumentKind.SLIP, "变更、查询与咨询"),
     )
+
+
+def _next_time(p: PaperFacts) -> Iterator[Line]:
+    """Who insisted on a filing for Shanghai needs none the next time either, unless of the four types. Source: C1."""
+    if is_exempt(p.case, p.policy):
+        yield Line(
+            "下次临时去上海就医一般无需备案;异地安置退休、异地长期居住、常驻异地工作和异地转诊人员仍须先备案。",
+            ("R42", "R44", "C1"),
+        )
 
 
 def _uploaded(p: PaperFacts) -> Line:
