@@ -86,7 +86,7 @@ def _phone(facts: FilingFacts) -> Finding:
     for fact, text in given.items():
         problem = check_any_phone(text).problem
         if problem:
-            return missing("phone_wrong", problem, "R51", "V-PHONE", fact=fact, remedy="请与申请人核对后更正。")
+            return missing("phone_wrong", problem, "R51", "V-PHONE", fact=fact, remedy="请核对后更正。")
     return met("phone", "联系电话已填写。", "R51", "V-PHONE", fact="phone")
 
 
@@ -100,7 +100,7 @@ def _credential(facts: FilingFacts) -> Finding:
             "R16",
             "C23",
             fact="credential",
-            remedy="请问明后登记。",
+            remedy="请说明有没有,由经办人登记。",
         )
     if held == Credential.NONE:
         return note(
@@ -109,7 +109,7 @@ def _credential(facts: FilingFacts) -> Finding:
             "R16",
             "C23",
             fact="credential",
-            remedy="请建议申请人激活医保电子凭证,或者申领三代社会保障卡。",
+            remedy="可以激活医保电子凭证,或者申领三代社会保障卡。",
         )
     return met("credential", f"结算凭证:{held.label}。", "R16", fact="credential")
 
@@ -137,7 +137,7 @@ def _notice(facts: FilingFacts) -> Finding:
         "R50",
         "C36",
         fact="notice_read",
-        remedy="请把告知书交申请人阅读,或者读给申请人听,再勾选“告知书已阅”。",
+        remedy="请阅读告知书(也可以请经办人读),再勾选“告知书已阅”。",
     )
 
 
