@@ -134,6 +134,11 @@ class StayFacts:
             return LateKind.IN_HOSPITAL
         return LateKind.NONE
 
+    @property
+    def is_claimed(self) -> bool:
+        """Whether the filing is for a stay that was paid in full, which is claimed by hand. Source: R65, D7."""
+        return bool(self.paid and self.for_this_stay)
+
 
 @dataclass(frozen=True)
 class ReferralFacts:
@@ -175,6 +180,10 @@ class OtherFiling:
     start: date
     end: date | None
     status: str
+
+    @property
+    def is_promised_long_term(self) -> bool:
+        return self.type in LONG_TERM and self.mode == Mode.PROMISE
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from filing import workflow
 from filing.choices import Action, CancelGround, FilingStatus, FilingType, InsuranceState, ReasonAction
+from filing.dates import paper_date
 from filing.errors import NotAllowed
 from filing.facts import InsuranceSpell
 from filing.models import Document, Enrolment, EnrolmentState, Filing, Reason, Staff, Suspension
@@ -145,9 +146,9 @@ def _why(filing: Filing, day: date, cause: EnrolmentState | None) -> str:
     others = Enrolment.objects.filter(person=filing.person_id).exclude(pk=filing.enrolment_id)
     for other in others.prefetch_related("states"):
         if other.state_on(day) == InsuranceState.NORMAL:
-            return f"自{day}起参保险种变更为{other.get_scheme_display()}。"
+            return f"自{paper_date(day)}起参保险种变更为{other.get_scheme_display()}。"
     label = cause.get_state_display() if cause else InsuranceState.TERMINATED.label
-    return f"自{day}起{filing.enrolment.get_scheme_display()}{label}。"
+    return f"自{paper_date(day)}起{filing.enrolment.get_scheme_display()}{label}。"
 
 
 def _reinstate(filing: Filing, effect: Effect, cause: EnrolmentState | None, by: Staff, now: datetime) -> None:

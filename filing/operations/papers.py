@@ -85,8 +85,8 @@ def issue_refusal(*, filing: Filing, decision: Decision, by: Staff, now: datetim
 def issue_ending(*, filing: Filing, action: Action, decision: Decision, by: Staff, now: datetime) -> Document:
     """取消, 撤销 or 终止 回执. The slip stays and verifies with the new state."""
     kind = ENDINGS[action]
-    died = bool(filing.end_reason and filing.end_reason.ground == CancelGround.DEATH)
-    more = {"reasons": tuple(_reasons(decision)), "ended_on": filing.ended_on, "died": died}
+    ground = CancelGround(filing.end_reason.ground) if filing.end_reason else None
+    more = {"reasons": tuple(_reasons(decision)), "ended_on": filing.ended_on, "ground": ground}
     return issue(kind, filing, by, now, decision=decision, **more)
 
 
@@ -190,6 +190,7 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
             gender=Gender(person.gender),
             full_number=full,
             phones=phones,
+            contact=filing.contact_name,
             address=filing.address,
         ),
         agent=_agent(filing),

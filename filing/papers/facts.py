@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from filing.choices import Gender, LateKind, Scope
+from filing.choices import CancelGround, Gender, LateKind, Scope
 from filing.facts import Defect, FilingFacts, Finding, PlaceFacts, Policy
 from filing.papers.wording import Wording
 from filing.rules.adviser_facts import AdviceAnswer
@@ -29,13 +29,14 @@ class OfficeOnPaper:
 
 @dataclass(frozen=True)
 class PersonOnPaper:
-    """`number` is masked; the full one stands on the promise letter only, in `full_number`."""
+    """`number` is masked; the full one stands on the promise letter only, in `full_number`. `contact`: name."""
 
     name: str
     number: str
     gender: Gender = Gender.UNKNOWN
     full_number: str = ""
     phones: tuple[str, ...] = ()
+    contact: str = ""
     address: str = ""
 
 
@@ -116,6 +117,7 @@ class PaperFacts:
 
     `words`: what the reviewer wrote to the applicant. `due_on`: promised end of handling; None = not promised.
     `decided_on` with `decided_by`: of the decision the paper speaks of (for 取消 and 撤销, of that act).
+    `ground`: why a filing ended, of the reason that was chosen; None = no such reason.
     `uploaded_on`: day of the upload to the provincial system; None = not done yet. `policy`: the one it was judged by.
     `defects`: of the 一次性补正告知书, `supplement`: why there is a further one in the same round.
     `correct_by`: the last day, where the office has set a deadline, with a note where the calendar was guessed.
@@ -150,7 +152,7 @@ class PaperFacts:
     policy: Policy = DEFAULT_POLICY
     signed_on: date | None = None
     ended_on: date | None = None
-    died: bool = False
+    ground: CancelGround | None = None
     successor_number: str = ""
     changes: tuple[ChangeRow, ...] = ()
     followed_number: str = ""

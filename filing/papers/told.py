@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from filing.choices import LONG_TERM, DocumentKind, Mode, Scope
+from filing.choices import LONG_TERM, CancelGround, DocumentKind, Mode, Scope
 from filing.facts import Line
 from filing.papers.blocks import Paragraph
 from filing.papers.facts import PaperFacts
@@ -54,6 +54,13 @@ def _last_day_to_correct(p: PaperFacts) -> str:
     return f"(当日收到的,至{day(p.correct_by)})" if p.correct_by else ""
 
 
+def _signer(p: PaperFacts) -> str:
+    """Who signs in the person's place, by the relation that was stated. Source: J2."""
+    if p.agent is None:
+        return ""
+    return f"{p.agent.name}(与承诺人关系:{p.agent.relation})" if p.agent.relation else p.agent.name
+
+
 PLACEHOLDERS: Mapping[str, Callable[[PaperFacts], str]] = {
     "出具日期": lambda p: day(p.issued_on),
     "文书编号": lambda p: p.number,
@@ -74,6 +81,7 @@ PLACEHOLDERS: Mapping[str, Callable[[PaperFacts], str]] = {
     "审核人": lambda p: p.decided_by,
     "办理日期": lambda p: day(p.decided_on),
     "代办人": lambda p: p.agent.name if p.agent else "",
+    "代签人": _signer,
     "承诺制限期": lambda p: str(p.policy.promise_lock_months),
     "转诊有效期": lambda p: f"{p.policy.referral_months}个月",
     "其他临时有效期": _temporary,
@@ -109,8 +117,10 @@ CONDITIONS: Mapping[str, Callable[[PaperFacts], bool]] = {
     "已受理": lambda p: p.accepted_on is not None,
     "未受理": lambda p: p.accepted_on is None,
     "可改承诺制": _may_promise,
-    "身故": lambda p: p.died,
-    "非身故": lambda p: not p.died,
+    "身故": lambda p: p.ground == CancelGround.DEATH,
+    "非身故": lambda p: p.ground != CancelGround.DEATH,
+    "参保终止": lambda p: p.ground == CancelGround.INSURANCE_ENDED,
+    "参保未终止": lambda p: p.ground != CancelGround.INSURANCE_ENDED,
     "无接续备案": lambda p: not p.successor_number,
     "替代原备案": lambda p: bool(p.followed_number),
     "未替代": lambda p: not p.followed_number,

@@ -29,7 +29,7 @@ def _paper(p: PaperFacts, kind: DocumentKind) -> Paper:
         Facts(rows(*((question.words, question.said(answer.facts)) for question in Question))),
         said(p, kind, "结尾"),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, f"经办人:{p.taken_by}"),
     )
     return make_paper(p, kind, blocks)

@@ -17,7 +17,7 @@ def call_list(p: PaperFacts) -> Paper:
         said(p, DocumentKind.CALL_LIST, "开头"),
         Table(HEAD, tuple(_cells(n, row) for n, row in enumerate(p.calls, start=1))) if p.calls else None,
         ListBlock(told(p, DocumentKind.CALL_LIST, "电话里可以说明"), heading="电话里可以说明"),
-        code(),
+        code(p),
         signature(p, f"制单人:{p.taken_by}"),
     )
     return make_paper(p, DocumentKind.CALL_LIST, blocks)

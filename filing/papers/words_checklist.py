@@ -1,11 +1,8 @@
 """备案条件核对单: every finding of one judging with the fact used, the clause in its own words and its source."""
 
-import re
 from collections.abc import Iterable
-from datetime import date
 
 from filing.choices import DocumentKind, Outcome
-from filing.dates import paper_date
 from filing.facts import Finding
 from filing.papers.blocks import Block, Facts, ListBlock, Paper, Paragraph, Table
 from filing.papers.facts import PaperFacts
@@ -15,6 +12,7 @@ from filing.papers.words_common import (
     READINGS,
     SUMMARY,
     code,
+    dated,
     day,
     filing_rows,
     make_paper,
@@ -27,18 +25,18 @@ from filing.rules.clauses import Clause, clause
 
 ORDER = (Outcome.NOT_MET, Outcome.VERIFY, Outcome.NOTE, Outcome.MET)
 HEAD = ("序号", "结论", "核对结果", "所依据的事实", "依据")
-_ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 
 
 def checklist(p: PaperFacts) -> Paper:
     """What was judged, by which version, and each finding; no decision, and it says so. Source: J4, C31, C34, C35."""
+    table = _table(p.judged.findings)
     blocks: tuple[Block | None, ...] = (
         Facts((*person_rows(p), *filing_rows(p), *_judged_rows(p))),
         Paragraph(_counted(p.judged.findings)),
-        _table(p.judged.findings),
+        table,
         ListBlock(told(p, DocumentKind.CHECKLIST, "说明"), heading="说明"),
-        _eighty_explained(p.judged.findings),
-        code(),
+        _eighty_explained(table),
+        code(p),
         signature(p, receiver_line(p), f"核对人:{p.judged.by or p.taken_by}"),
     )
     return make_paper(p, DocumentKind.CHECKLIST, blocks)
@@ -72,8 +70,8 @@ def _table(findings: tuple[Finding, ...]) -> Table:
 
 def _row(number: int, finding: Finding) -> tuple[str, ...]:
     outcome = str(Outcome(finding.outcome).label)
-    told = _dated(f"{finding.message}{finding.remedy}")
-    return (str(number), outcome, told, _dated(finding.used) or "—", _grounds(finding.clauses))
+    told = dated(f"{finding.message}{finding.remedy}")
+    return (str(number), outcome, told, dated(finding.used) or "—", _grounds(finding.clauses))
 
 
 def _grounds(codes: Iterable[str]) -> str:
@@ -91,12 +89,7 @@ def _quoted(c: Clause) -> str:
     return f"{words}(《{c.source.removesuffix(SUMMARY)}》{c.number})"
 
 
-def _eighty_explained(findings: Iterable[Finding]) -> Paragraph | None:
-    """Where a finding speaks of the 80 %, what it means stands on the same paper. Source: C3."""
-    told = "".join(f"{finding.message}{finding.remedy}" for finding in findings)
+def _eighty_explained(table: Table) -> Paragraph | None:
+    """Where a finding or a source it quotes speaks of the 80 %, what it means stands on the same paper. Source: C3."""
+    told = "".join(cell for row in table.rows for cell in row)
     return Paragraph(f"“80%”{EIGHTY}。", ("R41", "C3")) if "80%" in told and EIGHTY not in told else None
-
-
-def _dated(text: str) -> str:
-    """Days as papers write them."""
-    return _ISO_DATE.sub(lambda found: paper_date(date(*map(int, found.groups()))), text)

@@ -1,9 +1,10 @@
 """Pieces that several papers share: dates, heads, citations, signature lines. Own words; clauses beside each."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from filing.choices import DocumentKind, FilingType, Gender, LateKind, Origin, SignatureKind
+from filing.choices import CancelGround, DocumentKind, FilingType, Gender, LateKind, Origin, SignatureKind
 from filing.dates import paper_date
 from filing.facts import Line
 from filing.papers.blocks import Block, Code, Facts, Paper, Signature
@@ -11,9 +12,14 @@ from filing.papers.facts import PaperFacts
 from filing.rules.clauses import clause
 
 VERIFY_HINT = "凭验证码可核对本文书真伪和备案现状。"
+VERIFY_ALONE = "凭验证码可核对本文书真伪。"
 READINGS = ("C", "D", "V")  # this system's own readings: they explain a rule to us, but are no source to cite in public
 SUMMARY = ",要点"
+ISO_DATE = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 EIGHTY = "是原规定结付比例×80%,不是报销80%"
+LATE, EARLIER = "补办", "此前住院"
+LATE_WORDS = {LateKind.IN_HOSPITAL: "住院未结算", LateKind.AFTER_PAYMENT: "出院自费结算后"}
+FUTURE_ONLY = "已自费结算,本次备案只用于今后就医"
 
 
 def make_paper(p: PaperFacts, kind: DocumentKind, blocks: Iterable[Block | None], title: str = "") -> Paper:
@@ -37,6 +43,11 @@ def rows(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 def day(value: date | None) -> str:
     return paper_date(value) if value else ""
+
+
+def dated(text: str) -> str:
+    """Days in a sentence of the rules, as papers write them."""
+    return ISO_DATE.sub(lambda found: paper_date(date(*map(int, found.groups()))), text)
 
 
 def validity(p: PaperFacts) -> str:
@@ -75,29 +86,46 @@ def filing_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
         ("备案类型", str(case.type.label) if case.type else ""),
         ("备案方式", str(case.mode.label) if case.mode else ""),
         ("就医地", place_with_scope(p)),
-        ("补办", late_state(p)),
+        late_row(p),
         ("补录", recorded_state(p)),
         ("代办人", agent_words(p)),
     )
 
 
-def late_state(p: PaperFacts) -> str:
-    stay = p.case.stay
+def late_row(p: PaperFacts) -> tuple[str, str]:
+    """The stay before the filing: filed for late, or paid and left out of it. Source: R63–R65, D7."""
     if p.late == LateKind.NONE:
-        return ""
-    if p.late == LateKind.AFTER_PAYMENT and not stay.for_this_stay:
-        return "此前住院已自费结算,本次备案只用于今后就医"
+        return (LATE, "")
+    if _is_future_only(p):
+        return (EARLIER, ",".join(filter(None, (stay_words(p), FUTURE_ONLY))))
+    return (LATE, ",".join(filter(None, (LATE_WORDS[p.late], stay_words(p)))))
+
+
+def late_title(p: PaperFacts) -> str:
+    """The same as a title, which has no label before it."""
+    stay = stay_words(p)
+    if _is_future_only(p):
+        return f"{EARLIER}{f'({stay})' if stay else ''}{FUTURE_ONLY}"
+    return ":".join(filter(None, (str(p.late.label), stay)))
+
+
+def _is_future_only(p: PaperFacts) -> bool:
+    return p.late == LateKind.AFTER_PAYMENT and not p.case.stay.for_this_stay
+
+
+def stay_words(p: PaperFacts) -> str:
+    """Hospital and days, as far as they are known."""
+    stay = p.case.stay
     days = "至".join(filter(None, (day(stay.admission), day(stay.discharge))))
-    about = ",".join(filter(None, (stay.hospital, f"{days}住院" if days else "")))
-    return f"{p.late.label}" + (f":{about}" if about else "")
+    return ",".join(filter(None, (stay.hospital, f"{days}住院" if days else "")))
 
 
 def recorded_state(p: PaperFacts) -> str:
     """Where it was first taken, when that was not here. Source: C33, D7."""
     case = p.case
     if case.origin == Origin.ELSEWHERE:
-        return f"{case.origin.label}:原渠道{case.channel.label},原备案编号{case.original_number}"
-    return f"{case.origin.label}:按纸质受理日受理" if case.origin == Origin.OUTAGE else ""
+        return f"其他渠道,原渠道{case.channel.label},原备案编号{case.original_number}"
+    return "系统故障,按纸质受理日受理" if case.origin == Origin.OUTAGE else ""
 
 
 def agent_words(p: PaperFacts) -> str:
@@ -143,7 +171,9 @@ def signature(p: PaperFacts, *people: str, signer: str = "") -> Signature:
 
 
 def receiver_line(p: PaperFacts) -> str:
-    """Who signs for the paper."""
+    """Who signs for the paper; after a death whoever came to cancel. Source: domain 6b.6."""
+    if p.ground == CancelGround.DEATH:
+        return "办理人签收:"
     return "申请人(代办人)签收:" if p.agent else "申请人签收:"
 
 
@@ -153,8 +183,9 @@ def signed_how(p: PaperFacts) -> str:
     if case.signature == SignatureKind.NONE:
         return ""
     by_agent = case.signature_by_agent
-    return str(case.signature.label) + ("(代办人代签)" if by_agent else "")
+    return str(case.signature.label) + (",代办人代签" if by_agent else "")
 
 
-def code() -> Code:
-    return Code(VERIFY_HINT)
+def code(p: PaperFacts) -> Code:
+    """A paper about no filing tells nothing of one."""
+    return Code(VERIFY_HINT if p.filing_number else VERIFY_ALONE)

@@ -8,6 +8,7 @@ from filing.papers.words_common import (
     EIGHTY,
     cited,
     code,
+    dated,
     day,
     filing_rows,
     make_paper,
@@ -33,7 +34,7 @@ def correction(p: PaperFacts) -> Paper:
         ListBlock(told(p, DocumentKind.CORRECTION, "说明"), heading="说明"),
         _eighty_explained(p),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, receiver_line(p), "签收人电话:", acted),
     )
     return make_paper(p, DocumentKind.CORRECTION, blocks)
@@ -44,7 +45,7 @@ def _defect_table(p: PaperFacts) -> Table:
     if not p.defects:
         raise ValueError("a correction needs at least one defect")
     body = tuple(
-        (str(number), d.text, cited(d.clauses) or "—", d.remedy or BRING_AGAIN)
+        (str(number), dated(d.text), cited(d.clauses) or "—", dated(d.remedy) or BRING_AGAIN)
         for number, d in enumerate(p.defects, start=1)
     )
     clauses = tuple(dict.fromkeys(code for d in p.defects for code in d.clauses))
@@ -62,7 +63,7 @@ def refusal(p: PaperFacts) -> Paper:
         _eighty_explained(p),
         said(p, DocumentKind.REFUSAL, "救济途径"),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, receiver_line(p), "签收人电话:", f"审核人:{p.decided_by}"),
     )
     return make_paper(p, DocumentKind.REFUSAL, blocks)

@@ -27,7 +27,7 @@ def cancellation(p: PaperFacts) -> Paper:
         Facts((*person_rows(p), *filing_rows(p), *_ending_rows(p, "取消原因"))),
         ListBlock(told(p, DocumentKind.CANCELLATION, "请注意"), heading="请注意"),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, receiver_line(p), f"经办人:{p.decided_by}"),
     )
     return make_paper(p, DocumentKind.CANCELLATION, blocks)
@@ -41,7 +41,7 @@ def revocation(p: PaperFacts) -> Paper:
         Facts((*person_rows(p), *filing_rows(p), *_ending_rows(p, "撤销原因"))),
         ListBlock(told(p, DocumentKind.REVOCATION, "请注意"), heading="请注意"),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, receiver_line(p), f"主管:{p.decided_by}"),
     )
     return make_paper(p, DocumentKind.REVOCATION, blocks)
@@ -55,7 +55,7 @@ def termination(p: PaperFacts) -> Paper:
         Facts((*person_rows(p), *filing_rows(p), *_ending_rows(p, "终止原因"))),
         ListBlock(told(p, DocumentKind.ENDING, "请注意"), heading="请注意"),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, receiver_line(p), f"经办人:{p.decided_by}"),
     )
     return make_paper(p, DocumentKind.ENDING, blocks)

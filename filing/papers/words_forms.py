@@ -8,12 +8,13 @@ from filing.papers.words_common import (
     code,
     day,
     filing_rows,
-    late_state,
     make_paper,
     office_facts,
     person_rows,
+    receiver_line,
     rows,
     signature,
+    stay_words,
     validity,
 )
 from filing.papers.words_intake import material_table
@@ -30,7 +31,7 @@ def registration(p: PaperFacts) -> Paper:
         material_table(p.materials),
         ListBlock(told(p, DocumentKind.REGISTRATION, "申请人声明"), heading="申请人声明"),
         Facts(rows(("经办意见", _handled(p)), ("审核意见", _decided(p)))),
-        code(),
+        code(p),
         signature(p, signer, f"经办人:{p.taken_by}", "审核人:" + p.decided_by, signer=signer),
     )
     return make_paper(p, DocumentKind.REGISTRATION, blocks)
@@ -41,11 +42,11 @@ def claim_list(p: PaperFacts) -> Paper:
     injury = p.case.stay.injury
     blocks = (
         said(p, DocumentKind.CLAIM_LIST, "开头"),
-        Facts((*person_rows(p), *rows(("就医地", p.place.name), ("住院", late_state(p))))),
-        ListBlock(tuple(claim_papers(AdviceFacts(injury=injury))), heading="请带以下材料"),
+        Facts((*person_rows(p), *rows(("就医地", p.place.name), ("住院", stay_words(p))))),
+        ListBlock(tuple(claim_papers(AdviceFacts(injury=injury))), heading="材料清单"),
         office_facts(p),
-        code(),
-        signature(p, "申请人(代办人)签收:" if p.agent else "申请人签收:", f"经办人:{p.taken_by}"),
+        code(p),
+        signature(p, receiver_line(p), f"经办人:{p.taken_by}"),
     )
     return make_paper(p, DocumentKind.CLAIM_LIST, blocks)
 
@@ -60,7 +61,7 @@ def delivery(p: PaperFacts) -> Paper:
         Table(("序号", "送达的文书", "文书编号", "出具日期"), body),
         Facts((("送达方式", "□当面送达  □邮寄送达  □其他:________"), ("送达时间", "____年__月__日__时"))),
         ListBlock(told(p, DocumentKind.DELIVERY, "说明"), heading="说明"),
-        code(),
+        code(p),
         signature(p, "受送达人签名:", "代收人签名及与受送达人关系:", f"送达人:{p.taken_by}"),
     )
     return make_paper(p, DocumentKind.DELIVERY, blocks)
@@ -74,7 +75,8 @@ def _person_details(p: PaperFacts) -> tuple[tuple[str, str], ...]:
         ("出生日期", day(person.birth_date)),
         ("人员类别", retired),
         ("联系电话", phones),
-        ("居住地址", p.insured.address),
+        ("联系人", p.insured.contact),
+        ("异地居住地址", p.insured.address),
     )
 
 
@@ -87,6 +89,8 @@ def _stated(p: PaperFacts) -> tuple[tuple[str, str], ...]:
         FilingType.REFERRAL: (
             ("转出医院", referral.hospital_name),
             ("诊断", referral.diagnosis),
+            ("转诊证明日期", day(referral.certificate_date)),
+            ("拟转往医院", referral.target_hospital),
             ("转往城市", referral.target_place),
         ),
         FilingType.OTHER: (("外出事由", case.purpose), ("上海备案理由", case.shanghai_reason)),

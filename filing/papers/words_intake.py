@@ -28,7 +28,7 @@ def receipt(p: PaperFacts) -> Paper:
         material_table(p.materials),
         ListBlock(told(p, DocumentKind.RECEIPT, "说明"), heading="说明"),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, receiver_line(p), f"受理人:{p.taken_by}"),
     )
     return make_paper(p, DocumentKind.RECEIPT, blocks)
@@ -41,7 +41,7 @@ def notice(p: PaperFacts) -> Paper:
         ListBlock(told(p, DocumentKind.NOTICE, "要点"), heading="办理异地就医备案前,请阅读以下内容"),
         said(p, DocumentKind.NOTICE, "确认"),
         office_facts(p),
-        code(),
+        code(p),
         signature(p, _reader_line(p), f"经办人:{p.taken_by}", signer=_reader_line(p)),
     )
     return make_paper(p, DocumentKind.NOTICE, blocks)
@@ -55,8 +55,8 @@ def promise(p: PaperFacts) -> Paper:
         Facts(_promise_rows(p)),
         ListBlock(told(p, DocumentKind.PROMISE, "本人已知悉"), heading="本人已知悉"),
         ListBlock(told(p, DocumentKind.PROMISE, "本人承诺"), heading="本人承诺"),
-        Facts(rows(("受理机构", p.office.name), ("联系电话", p.office.telephone))),
-        code(),
+        Facts(rows(("受理机构", p.office.name), ("机构电话", p.office.telephone))),
+        code(p),
         _promise_signature(p),
     )
     return make_paper(p, DocumentKind.PROMISE, blocks)
@@ -73,7 +73,13 @@ def _receipt_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
 
 
 def _period_row(p: PaperFacts) -> tuple[tuple[str, str], ...]:
-    return (("申请期间", validity(p)),) if p.case.start else ()
+    """As it is applied for; nothing reads as granted. Source: C35, R55."""
+    if p.case.start is None:
+        return ()
+    if p.case.end:
+        return (("申请期间", f"{validity(p)},审核通过后有效"),)
+    until = "审核通过后,未申请变更备案信息或参保状态未发生变更的,长期有效"
+    return (("申请期间", f"自{day(p.case.start)}起,不设结束日期({until})"),)
 
 
 def material_table(materials: tuple[MaterialRow, ...]) -> Table | None:

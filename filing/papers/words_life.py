@@ -72,7 +72,7 @@ def completed(p: PaperFacts) -> Paper:
 
 
 def _end_of_receipt(p: PaperFacts) -> tuple:
-    return (office_facts(p), code(), signature(p, receiver_line(p), f"经办人:{p.decided_by}"))
+    return (office_facts(p), code(p), signature(p, receiver_line(p), f"经办人:{p.decided_by}"))
 
 
 def _period_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:

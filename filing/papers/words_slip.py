@@ -8,12 +8,14 @@ from filing.papers.blocks import Facts, ListBlock, Paper, WarningBlock
 from filing.papers.facts import PaperFacts
 from filing.papers.told import told
 from filing.papers.words_common import (
+    EARLIER,
+    LATE,
     code,
     codes,
     day,
     filing_rows,
     joined,
-    late_state,
+    late_title,
     make_paper,
     person_rows,
     place_with_scope,
@@ -24,6 +26,7 @@ from filing.papers.words_common import (
     validity_clauses,
 )
 from filing.rules import notices, settlement
+from filing.rules.shanghai import is_exempt
 
 
 def slip(p: PaperFacts) -> Paper:
@@ -35,7 +38,7 @@ def slip(p: PaperFacts) -> Paper:
         Facts((*person_rows(p), *_filing_rows(p), *_handling_rows(p))),
         ListBlock(_how_to_use(p), heading="就医与结算"),
         ListBlock(_later(p), heading="变更、查询与咨询"),
-        code(),
+        code(p),
         signature(p, receiver_line(p)),
     )
     return make_paper(p, DocumentKind.SLIP, blocks)
@@ -55,7 +58,7 @@ def late_warning(p: PaperFacts) -> WarningBlock | None:
     told = tuple(settlement.late_lines(p.case))
     if not told:
         return None
-    title = "外伤(无第三方责任)" if p.late == LateKind.NONE else late_state(p)
+    title = "外伤(无第三方责任)" if p.late == LateKind.NONE else late_title(p)
     text = joined(told).removeprefix(f"{p.late.label}:")  # the title has said it
     return WarningBlock(title, text, codes(told))
 
@@ -71,7 +74,7 @@ def _large(p: PaperFacts) -> Facts:
 
 def _filing_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
     """Place and late filing stand large above."""
-    return tuple(row for row in filing_rows(p) if row[0] not in ("就医地", "补办"))
+    return tuple(row for row in filing_rows(p) if row[0] not in ("就医地", LATE, EARLIER))
 
 
 def _handling_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
@@ -90,9 +93,19 @@ def _later(p: PaperFacts) -> tuple[Line, ...]:
     return (
         _uploaded(p),
         *_changes(p),
+        *_next_time(p),
         *settlement.channel_lines(p.case),
         *told(p, DocumentKind.SLIP, "变更、查询与咨询"),
     )
+
+
+def _next_time(p: PaperFacts) -> Iterator[Line]:
+    """Who insisted on a filing for Shanghai needs none the next time either, unless of the four types. Source: C1."""
+    if is_exempt(p.case, p.policy):
+        yield Line(
+            "下次临时去上海就医一般无需备案;异地安置退休、异地长期居住、常驻异地工作和异地转诊人员仍须先备案。",
+            ("R42", "R44", "C1"),
+        )
 
 
 def _uploaded(p: PaperFacts) -> Line:

@@ -19,6 +19,7 @@ from filing.rules.settlement import (
     channels,
     policy_lines,
     ratio_lines,
+    when_settled,
     where_lines,
 )
 
@@ -68,9 +69,7 @@ def _to_do(verdict: AdviceVerdict, type_: FilingType | None, facts: AdviceFacts,
     elif verdict == AdviceVerdict.MATERNITY:
         yield line(MATERNITY, "R46", "C30")
     elif verdict in NO_FILING_VERDICTS:
-        told = no_filing_needed(verdict, facts.place)
-        # what was paid already is past the hospital's counter
-        yield from told[:1] if verdict == AdviceVerdict.EMERGENCY and facts.paid else told
+        yield from no_filing_needed(verdict, facts.place, paid=bool(facts.paid))
     elif verdict == AdviceVerdict.FILED:
         yield from _filed(facts)
     elif type_ is not None:
@@ -100,11 +99,11 @@ def _file(verdict: AdviceVerdict, type_: FilingType, facts: AdviceFacts, policy:
     place = facts.place.name if facts.place else ""
     if facts.place is not None:
         yield from (only_there(filing.place, facts.place) for filing in facts.filings)
-    if facts.filings:
-        yield line(f"到备案地以外的城市就医,须为{place}另行备案;原备案不受影响。", "JS75-17", "C19", "R15")
+    yield from _beside_others(type_, place, facts)
     yield _which_type(verdict, type_, place)
     if verdict == AdviceVerdict.LATE_DIRECT:
-        yield line("这次住院的费用尚未结清:请在出院结算前补办备案,办好后马上告知医院医保办。", "R63", "R64", "C13")
+        before = "结算前" if facts.discharged else "出院结算前"
+        yield line(f"这次住院的费用尚未结清:请在{before}补办备案,办好后马上告知医院医保办。", "R63", "R64", "C13")
     elif verdict == AdviceVerdict.LATE_CLAIM:
         yield line("这次住院的费用已全部自费结清:按规定补办备案后,回参保地申请手工报销。", "R63", "R65", "C13")
         if policy.late_claim_days is not None:
@@ -113,7 +112,21 @@ def _file(verdict: AdviceVerdict, type_: FilingType, facts: AdviceFacts, policy:
         yield line("先备案、后就医:请在就医前办好备案。", "R14", "R20")
     yield _how_long(type_, policy)
     if facts.place is not None and facts.place.is_shanghai and type_ != FilingType.OTHER:
-        yield line(f"{type_.label}去上海就医,仍须先备案、后就医。", "R44", "C1")
+        yield line(f"{type_.label}去上海就医也须备案,不适用临时去上海无需备案的规定。", "R44", "R42", "C1")
+
+
+def _beside_others(type_: FilingType, place: str, facts: AdviceFacts) -> Iterator[Line]:
+    """A second long-term city needs the materials of an earlier promise first. Source: J11, C17, C19."""
+    promised = [filing.place.name for filing in facts.filings if filing.is_promised_long_term]
+    if type_ in LONG_TERM and promised:
+        yield line(f"到备案地以外的城市长期居住、工作,须为{place}另行备案。", "J11", "C19", "R15")
+        yield line(
+            f"{'、'.join(promised)}的备案以承诺制办理:多地长期备案不能有承诺制,请先补交该备案的认定材料,再办理这一地的备案。",
+            "J11",
+            "C17",
+        )
+    elif facts.filings:
+        yield line(f"到备案地以外的城市就医,须为{place}另行备案;原备案不受影响。", "JS75-17", "C19", "R15")
 
 
 def _which_type(verdict: AdviceVerdict, type_: FilingType, place: str) -> Line:
@@ -158,10 +171,11 @@ def _this_bill(verdict: AdviceVerdict, facts: AdviceFacts) -> Iterator[Line]:
         clauses = ("R65", "C13") if verdict == AdviceVerdict.LATE_CLAIM else ("J18", "C13")
         yield line("已全部自费结清的这笔费用不再直接结算,按参保地规定申请手工报销。", *clauses)
     elif verdict == AdviceVerdict.LATE_DIRECT:
-        yield line("补办后,这次住院的费用出院时在就医地联网定点医疗机构直接结算。", "R64", "C13")
+        when = when_settled(discharged=bool(facts.discharged))
+        yield line(f"补办后,这次住院的费用{when}在就医地联网定点医疗机构直接结算。", "R64", "C13")
     elif facts.discharged:
         yield line("人已出院、费用尚未结清的,仍可以在就医地直接结算。", "C13", "R64")
-    if facts.injury:
+    if facts.injury and not facts.paid:
         yield line(INJURY, "R63", "R66", "J20")
 
 

@@ -12,7 +12,7 @@ def _alternative(kind: MaterialKind, group: str, *, verify: bool = False, hint: 
 
 RETIREE = (
     _alternative(MaterialKind.HOUSEHOLD_FIRST, STANDARD),
-    _alternative(MaterialKind.HOUSEHOLD_SELF, STANDARD, hint="本人那一页"),
+    _alternative(MaterialKind.HOUSEHOLD_SELF, STANDARD),
     _alternative(MaterialKind.SETTLEMENT_OTHER, OTHER_PROOF, verify=True, hint="注明名称"),
 )
 RESIDENT = (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from filing.choices import LateKind
+from filing.choices import LateKind, Scope
 from filing.facts import FilingFacts, Finding, Policy
 from filing.rules.outcomes import met, missing, note, unmet, verify
 
@@ -18,7 +18,7 @@ def late_findings(facts: FilingFacts, policy: Policy) -> Iterator[Finding]:
             "R64",
             "R65",
             fact="in_hospital",
-            remedy="请先问申请人是否已住院。",
+            remedy="请说明是否已住院。",
         )
     elif stay.in_hospital and stay.paid is None:
         yield missing(
@@ -28,15 +28,15 @@ def late_findings(facts: FilingFacts, policy: Policy) -> Iterator[Finding]:
             "R65",
             "C13",
             fact="paid",
-            remedy="请问这次住院的费用是否已经自费结算。",
+            remedy="请说明这次住院的费用是否已经自费结算。",
         )
     elif stay.kind == LateKind.IN_HOSPITAL:
         yield from _in_hospital(facts)
     elif stay.kind == LateKind.AFTER_PAYMENT:
         yield from _after_payment(facts, policy)
     else:
-        yield met("late_none", "尚未住院,不是补办。", "R19", fact="in_hospital")
-    if stay.injury:
+        yield met("late_none", "尚未住院,不是补办。", *_file_first(facts), fact="in_hospital")
+    if stay.injury and not stay.is_claimed:
         yield note(
             "injury",
             "外伤(无第三方责任):符合就医地管理规定的可以直接结算,由就医地审核;《外伤无第三方责任承诺书》在医院填写。",
@@ -47,6 +47,12 @@ def late_findings(facts: FilingFacts, policy: Policy) -> Iterator[Finding]:
         )
 
 
+def _file_first(facts: FilingFacts) -> tuple[str, ...]:
+    """The national text speaks of 跨省, and of channels that serve it alone. Source: R14, R19, R31."""
+    crosses = facts.place is not None and facts.place.scope == Scope.CROSS_PROVINCE
+    return ("R19",) if crosses else ("R14",)
+
+
 def _in_hospital(facts: FilingFacts) -> Iterator[Finding]:
     """Not settled yet: file, then direct settlement at discharge. Source: R64."""
     if facts.stay.admission is None:
@@ -54,14 +60,15 @@ def _in_hospital(facts: FilingFacts) -> Iterator[Finding]:
         return
     yield from _impossible_days(facts)
     yield from _hospital_name(facts)
+    before = "结算前" if facts.stay.discharge else "出院结算前"
     yield note(
         "late_in_hospital",
-        f"补办(住院未结算):{facts.stay.admission}入院,出院结算前补办的,可在就医地直接结算。",
+        f"补办(住院未结算):{facts.stay.admission}入院,{before}补办的,可在就医地直接结算。",
         "R63",
         "R64",
         "C13",
         fact="admission",
-        remedy="请申请人马上告知医院医保办已经备案。",
+        remedy="备案通过后,请马上告知医院医保办。",
     )
 
 
@@ -88,7 +95,7 @@ def _after_payment(facts: FilingFacts, policy: Policy) -> Iterator[Finding]:
         "C13",
         "D7",
         fact="paid",
-        remedy="请把手工报销的材料清单告诉申请人。",
+        remedy="所需材料见手工报销材料清单。",
     )
 
 

@@ -65,7 +65,7 @@ def _mode(facts: FilingFacts, policy: Policy) -> Finding:
             "R26",
             "R29",
             fact="mode",
-            remedy="请问申请人:提供材料备案,还是承诺制备案(限长期类型)。",
+            remedy="由申请人选择:提供材料备案,或者承诺制备案(限长期类型)。",
         )
     if _mode_allowed(facts, policy):
         return met("mode", f"备案方式:{facts.mode.label},由申请人选择。", "R26", "R29", fact="mode")
@@ -194,4 +194,13 @@ def _lacks(slot: Slot, slots: tuple[Slot, ...], facts: FilingFacts, policy: Poli
     if unfit is not None:
         need = "须签署" if slot.evidence == Evidence.SIGNED else "须留存影像"
         return unmet("material_no_evidence", f"{slot.kind.label}已登记,但{need}。", *cited, fact=fact, remedy=remedy)
-    return unmet("material_missing", f"缺少{slot.kind.label}。", *cited, fact=fact, remedy=remedy)
+    return unmet("material_missing", f"缺少{_wanted(slot, slots)}。", *cited, fact=fact, remedy=remedy)
+
+
+def _wanted(slot: Slot, slots: tuple[Slot, ...]) -> str:
+    """The paper; where any one of several of equal worth serves, all of them. Source: R6, J4, JS75-8P."""
+    equals = [s for s in slots if s.group and s.required and not s.verify]
+    each_alone = len({s.group for s in equals}) == len(equals) > 1
+    if slot not in equals or not each_alone:
+        return str(slot.kind.label)
+    return f"认定材料({'、'.join(s.kind.label for s in equals)},任一种即可)"

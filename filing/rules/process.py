@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from filing.choices import Applicant, Channel, Credential, MaterialKind, PlatformCheck, Scope, SignatureKind, Verdict
+from filing.choices import (
+    Applicant,
+    Channel,
+    Credential,
+    MaterialKind,
+    Mode,
+    PlatformCheck,
+    Relation,
+    Scope,
+    SignatureKind,
+    Verdict,
+)
 from filing.facts import FilingFacts, Finding, Policy
 from filing.identity import check_any_phone
 from filing.rules.outcomes import met, missing, note, verify
@@ -75,7 +86,7 @@ def _phone(facts: FilingFacts) -> Finding:
     for fact, text in given.items():
         problem = check_any_phone(text).problem
         if problem:
-            return missing("phone_wrong", problem, "R51", "V-PHONE", fact=fact, remedy="请与申请人核对后更正。")
+            return missing("phone_wrong", problem, "R51", "V-PHONE", fact=fact, remedy="请核对后更正。")
     return met("phone", "联系电话已填写。", "R51", "V-PHONE", fact="phone")
 
 
@@ -89,7 +100,7 @@ def _credential(facts: FilingFacts) -> Finding:
             "R16",
             "C23",
             fact="credential",
-            remedy="请问明后登记。",
+            remedy="请说明有没有,由经办人登记。",
         )
     if held == Credential.NONE:
         return note(
@@ -98,7 +109,7 @@ def _credential(facts: FilingFacts) -> Finding:
             "R16",
             "C23",
             fact="credential",
-            remedy="请建议申请人激活医保电子凭证,或者申领三代社会保障卡。",
+            remedy="可以激活医保电子凭证,或者申领三代社会保障卡。",
         )
     return met("credential", f"结算凭证:{held.label}。", "R16", fact="credential")
 
@@ -126,7 +137,7 @@ def _notice(facts: FilingFacts) -> Finding:
         "R50",
         "C36",
         fact="notice_read",
-        remedy="请把告知书交申请人阅读,或者读给申请人听,再勾选“告知书已阅”。",
+        remedy="请阅读告知书(也可以请经办人读),再勾选“告知书已阅”。",
     )
 
 
@@ -166,8 +177,31 @@ def _signed_by_another(facts: FilingFacts) -> Iterator[Finding]:
         )
     elif facts.signature_by_agent:
         yield note("signature_by_agent", "由代办人代签,单据上注明代签。", "J2", fact="signature")
+        yield from _promise_signer(facts)
     if facts.signature == SignatureKind.FINGERPRINT:
         yield from _fingerprint(facts)
+
+
+def _promise_signer(facts: FilingFacts) -> Iterator[Finding]:
+    """A promise is signed in the person's place by a near relative alone; 其他 may be one. Source: J2."""
+    if facts.mode != Mode.PROMISE:
+        return
+    if facts.agent.relation == Relation.EMPLOYER:
+        yield missing(
+            "promise_signed_by_employer",
+            "承诺书由单位经办人代签;代签人须是参保人员的近亲属。",
+            "J2",
+            fact="agent",
+            remedy="请参保人员本人签署承诺书;未成年人和不能签名的人,由近亲属代签。",
+        )
+    elif facts.agent.relation == Relation.OTHER:
+        yield verify(
+            "promise_signer_unclear",
+            "承诺书由代办人代签,与参保人员的关系是“其他”,请核实是不是近亲属或者监护人。",
+            "J2",
+            fact="agent",
+            remedy="是的,请更正关系;不是的,由参保人员本人签署承诺书。",
+        )
 
 
 def _fingerprint(facts: FilingFacts) -> Iterator[Finding]:

@@ -59,13 +59,22 @@ def late_lines(facts: FilingFacts) -> Iterator[Line]:
     """What becomes of the stay that was there before the filing, and of an injury. Source: R64–R66, C13, J18."""
     stay = facts.stay
     if stay.kind == LateKind.IN_HOSPITAL:
-        yield line(f"补办(住院未结算):{_stay(facts)}的医疗费用,出院时在就医地联网定点医疗机构直接结算。", "R63", "R64")
+        when = when_settled(discharged=stay.discharge is not None)
+        yield line(
+            f"补办(住院未结算):{_stay(facts)}的医疗费用,{when}在就医地联网定点医疗机构直接结算。", "R63", "R64", "C13"
+        )
+        yield line("请马上告知医院医保办已经备案。", "R64", "C13")
     elif stay.kind == LateKind.AFTER_PAYMENT:
         clauses = ("R65", "C13") if stay.for_this_stay else ("R65", "D7")
         yield line(f"{_stay(facts)}已自费结算,该次住院的费用不再直接结算,按参保地规定申请手工报销。", *clauses)
         yield line(f"手工报销请带:{CLAIM_PAPERS},交参保地医保经办机构。", "J18")
-    if stay.injury:
+    if stay.injury and not stay.is_claimed:
         yield line("外伤(无第三方责任)费用符合就医地管理规定的,可纳入直接结算,由就医地核查。", "R63", "R66")
+
+
+def when_settled(*, discharged: bool) -> str:
+    """Settlement decides, not the discharge: who has left the hospital is not sent back to it. Source: C13."""
+    return "结算时" if discharged else "出院时"
 
 
 def validity_lines(facts: FilingFacts) -> Iterator[Line]:

@@ -6,6 +6,8 @@ from filing.choices import FilingType
 from filing.facts import FilingFacts, Finding, Policy
 from filing.rules.outcomes import met, missing, note, unmet
 
+STOPS = "。."
+
 
 def is_exempt(facts: FilingFacts, policy: Policy) -> bool:
     """Whether the Shanghai exception speaks of this application. Source: R42, R44."""
@@ -35,7 +37,7 @@ def _soft_stop(facts: FilingFacts) -> Finding:
             "R44",
             "C1",
             fact="long_stay_asked",
-            remedy="请先问申请人。是的,改选相应的备案类型;不是的,去上海无需备案。",
+            remedy="请说明。是的,改选相应的备案类型;不是的,去上海无需备案。",
         )
     if facts.long_stay_asked:
         return unmet(
@@ -54,11 +56,11 @@ def _soft_stop(facts: FilingFacts) -> Finding:
             "R43",
             "C1",
             fact="shanghai_reason",
-            remedy="请打印无需备案告知单交给申请人;申请人仍要备案的,请选择理由。",
+            remedy="可以领取无需备案告知单;仍要备案的,请说明理由。",
         )
     return note(
         "shanghai_insisted",
-        f"去上海本无需备案,申请人仍要备案,理由:{facts.shanghai_reason.strip()}。待遇仍按原规定结付比例的80%。",
+        f"去上海本无需备案,申请人仍要备案,理由:{facts.shanghai_reason.strip().rstrip(STOPS)}。待遇仍按原规定结付比例的80%。",
         "C1",
         "R43",
         fact="shanghai_reason",

@@ -73,7 +73,7 @@ def _ordinary_start(facts: FilingFacts, start: date) -> Finding:
             "start_before_acceptance",
             f"开始日期({start})早于受理日({accepted}),备案不能倒签。",
             "D7",
-            "R19",
+            "R14",
             fact="start",
             remedy=f"请改为{accepted}或者以后;已经住院的,请填写住院情况办理补办。",
         )

@@ -27,6 +27,7 @@ IN: dict[str, Any] = {"in_hospital": True, "discharged": False}
 OUT: dict[str, Any] = {"in_hospital": True, "discharged": True, "paid": False}
 PAID: dict[str, Any] = {**OUT, "paid": True}
 LONG_IN_HANGZHOU = {"filings": (other_filing(place=HANGZHOU),)}
+PROMISED_IN_HANGZHOU = {"filings": (other_filing(place=HANGZHOU, mode=Mode.PROMISE),)}
 A_YEAR = {"type": FilingType.OTHER, "mode": Mode.MATERIALS, "end": date(2027, 1, 1)}
 OTHER_IN_HANGZHOU = {"filings": (other_filing(place=HANGZHOU, **A_YEAR),)}
 
@@ -55,6 +56,7 @@ SITUATIONS: dict[str, dict[str, Any]] = {
     "已有杭州长期备案,再去杭州": {"place": HANGZHOU, **LONG_IN_HANGZHOU, **IN},
     "已有杭州临时备案,再去杭州": {"place": HANGZHOU, **OTHER_IN_HANGZHOU},
     "已有杭州长期备案,临时去长沙": {"place": CHANGSHA, **VISIT, **LONG_IN_HANGZHOU},
+    "已有杭州承诺备案,长居长沙": {"place": CHANGSHA, **LIVING, **PROMISED_IN_HANGZHOU},
     "已有杭州长期备案,常驻南京": {"place": NANJING, **POSTED, **LONG_IN_HANGZHOU},
 }
 

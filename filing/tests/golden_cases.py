@@ -12,6 +12,7 @@ from typing import Any
 from filing.choices import (
     LONG_TERM,
     Applicant,
+    CancelGround,
     Channel,
     Credential,
     DocumentKind,
@@ -140,7 +141,8 @@ def _of_type(type_: FilingType, place: PlaceFacts) -> dict[str, Any]:
         return {"employer": "苏州演示科技有限公司"}
     if type_ == FilingType.REFERRAL:
         about = {"hospital_name": "苏州演示医院", "hospital_entitled": True, "diagnosis": "疑难疾病待查"}
-        return {"referral": ReferralFacts(**about, target_place=place.name, certificate_date=date(2026, 10, 30))}
+        about |= {"target_hospital": "外地演示医院", "target_place": place.name}
+        return {"referral": ReferralFacts(**about, certificate_date=date(2026, 10, 30))}
     insisted = {"long_stay_asked": False, "shanghai_reason": STATED["SH01"]["text"]} if place.is_shanghai else {}
     return {"purpose": "探亲", **insisted}
 
@@ -246,7 +248,7 @@ def _case(
     return Case(label, build(kind, facts), filing)
 
 
-PERSON_ON_PAPER = replace(PERSON, phones=("13800000000", "0571-00001508"), address="演示路2号")
+PERSON_ON_PAPER = replace(PERSON, phones=("13800000000", "0571-00001508"), contact="王小明", address="演示路2号")
 
 # --- What differs beside the filing: name → (changes of the filing, changes of what is told) -------------------------
 
@@ -269,6 +271,7 @@ VARIANTS: dict[DocumentKind, dict[str, tuple[dict[str, Any], dict[str, Any]]]] =
         "其他渠道补录,已上传": (ELSEWHERE, {"uploaded_on": START}),
         "系统故障补录": ({"origin": Origin.OUTAGE}, {}),
         "按时,外伤": ({"stay": replace(NOT_LATE, injury=True)}, {}),
+        "已出院未结算": ({"stay": replace(STILL_IN, discharge=date(2026, 11, 22))}, {}),
         "住院未结算,外伤": ({"stay": replace(STILL_IN, injury=True)}, {}),
         "自费结算,外伤": ({"stay": replace(PAID, hospital="演示医院", injury=True)}, {}),
         "园区参保": ({"person": person(insured_district="320571", credential=Credential.NONE)}, {}),
@@ -298,15 +301,15 @@ VARIANTS: dict[DocumentKind, dict[str, tuple[dict[str, Any], dict[str, Any]]]] =
     },
     K.PROMISE: {"未签": ({"signature": SignatureKind.NONE}, {"signed_on": None})},
     K.CANCELLATION: {
-        "死亡": ({}, {"reasons": (_reason("QX04"),), "died": True}),
+        "死亡": ({}, {"reasons": (_reason("QX04"),), "ground": CancelGround.DEATH}),
         "尚未生效": (BEGINS_LATER, {"reasons": (_reason("QX02"),)}),
-        "参保终止": ({}, {"reasons": (_reason("QX03"),)}),
+        "参保终止": ({}, {"reasons": (_reason("QX03"),), "ground": CancelGround.INSURANCE_ENDED}),
     },
     K.REVOCATION: {"已另行备案": ({}, {"successor_number": "YDBA320508202612010000033"})},
     K.ENDING: {
         "尚未生效": (BEGINS_LATER, {}),
-        "参保终止": ({}, {"words": "自2026-12-02起职工基本医疗保险终止参保。"}),
-        "险种变更": ({}, {"words": "自2026-12-02起参保险种变更为城乡居民基本医疗保险。"}),
+        "参保终止": ({}, {"words": "自2026年12月2日起职工基本医疗保险终止参保。"}),
+        "险种变更": ({}, {"words": "自2026年12月2日起参保险种变更为城乡居民基本医疗保险。"}),
     },
     K.CHANGE: {
         "联系方式": (

@@ -154,9 +154,20 @@ def test_6b_6_a_relative_cancels_for_a_death_within_the_lock(clerk, reviewer, in
     assert words in paper
     assert "生前尚未结算的费用" in paper
     assert "重新办理备案" not in paper
+    assert ("办理人签收" in paper, "申请人签收" in paper) == (True, False)
     asked = CareQuestion(TODAY + 2 * DAY, HANGZHOU)
     answer = coverage_of(person=insured, question=asked, by=clerk, now=NOW + 2 * DAY).answer
     assert answer.verdict == Coverage.ENDED
+
+
+def test_who_is_no_longer_insured_here_is_sent_to_the_new_place_of_insurance_not_back_to_us(clerk, reviewer, insured):
+    filing = w.approved(clerk, reviewer, insured)
+    moved = Reason.objects.get(pk="QX03")
+    ended = lifecycle.cancel(filing=filing, by=clerk, now=NOW + DAY, expected_version=filing.version, reason=moved)
+    paper = said(ended, DocumentKind.CANCELLATION)
+    assert "请向新的参保地医保经办机构办理备案" in paper
+    assert "在苏州就医不受影响" not in paper
+    assert "取消前已经入院、尚未结算的" in paper
 
 
 # --- 7: the son comes with photos ----------------------------------------------------------------------------------
@@ -201,7 +212,7 @@ def test_6b_7_the_letter_is_signed_by_the_son_and_says_so(clerk, insured):
     filing.refresh_from_db()
     forms_on_demand.issue_on_demand(filing=filing, kind=DocumentKind.PROMISE, by=clerk, now=NOW)
     letter = said(filing, DocumentKind.PROMISE)
-    assert "本承诺由近亲属张小明代签,代签人愿意承担代签的责任。" in letter
+    assert "本承诺由张小明(与承诺人关系:子)代签,代签人愿意承担代签的责任。" in letter
     assert "代签人签名(代签):" in letter
     assert intake.submit(filing=filing, by=clerk, now=NOW).status == FilingStatus.SUBMITTED
 

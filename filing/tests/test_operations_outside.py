@@ -94,7 +94,7 @@ def test_a36_6b_2_a_filing_of_the_app_is_recorded_confirmed_and_then_lives(clerk
     assert filing.validity(date(2026, 10, 19)) == V.NOT_YET
     assert filing.validity(date(2026, 10, 20)) == V.IN_FORCE
     slip = filing.documents.get(kind=DocumentKind.SLIP).words
-    assert "补录(其他渠道):原渠道江苏医保云,原备案编号JSYB20260001" in slip
+    assert "其他渠道,原渠道江苏医保云,原备案编号JSYB20260001" in slip
     assert "2027年4月20日" in slip  # the promise of October binds for six months from October (J9, D5)
     assert told(filing) == ["record", "approve"]
 
@@ -260,7 +260,7 @@ def test_6b_11_paper_of_a_power_cut_bears_its_day_by_a_supervisor(clerk, reviewe
     filing = approve(intake.submit(filing=fresh(filing), by=clerk, now=NOW), reviewer)
     assert filing.validity(paper) == V.IN_FORCE
     assert filing.validity(paper - A_DAY) == V.NOT_YET
-    assert "补录(系统故障)" in filing.documents.get(kind=DocumentKind.SLIP).words
+    assert "系统故障,按纸质受理日受理" in filing.documents.get(kind=DocumentKind.SLIP).words
     assert told(filing) == ["create", "backdate", "sign", "submit", "approve"]
 
 

@@ -1,5 +1,6 @@
 """备案登记表, 手工报销材料清单 and 送达回执: issued by hand, filled in, where they apply and nowhere else."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from filing.operations import forms_on_demand, papers, review
 from filing.papers.blocks import Signature, Table, words_of
 from filing.papers.build import build
 from filing.papers.facts import DeliveredRow, MaterialRow
+from filing.papers.words_common import VERIFY_HINT
 from filing.tests import world as w
 from filing.tests.paper_makers import AGENT, HANGZHOU, PAID, a_filing, paper_facts
 
@@ -30,9 +32,26 @@ OF_TYPE = [
     (
         a_filing(
             FilingType.REFERRAL,
-            referral=ReferralFacts(hospital_name="苏州演示医院", diagnosis="疑难疾病待查", target_place="杭州市"),
+            referral=ReferralFacts(
+                hospital_name="苏州演示医院",
+                diagnosis="疑难疾病待查",
+                target_hospital="杭州演示医院",
+                target_place="杭州市",
+                certificate_date=date(2026, 11, 20),
+            ),
         ),
-        ("转出医院", "苏州演示医院", "诊断", "疑难疾病待查", "转往城市", "杭州市"),
+        (
+            "转出医院",
+            "苏州演示医院",
+            "诊断",
+            "疑难疾病待查",
+            "转诊证明日期",
+            "2026年11月20日",
+            "拟转往医院",
+            "杭州演示医院",
+            "转往城市",
+            "杭州市",
+        ),
     ),
 ]
 
@@ -135,3 +154,17 @@ def test_who_may_not_print_issues_none(clerk):
     draft = w.draft(clerk, w.person(clerk))
     with pytest.raises(NotAllowed):
         forms_on_demand.issue_on_demand(filing=draft, kind=REGISTRATION, by=w.staff(w.REVIEWER), now=w.NOW)
+
+
+def test_hospital_and_days_of_an_earlier_stay_are_told_and_it_is_no_late_filing():  # R65, D7
+    earlier = replace(PAID, hospital="演示医院", for_this_stay=False)
+    stay = "演示医院,2026年11月1日至2026年11月10日住院"
+    words = said(REGISTRATION, a_filing(stay=earlier))
+    assert f"此前住院\n{stay},已自费结算,本次备案只用于今后就医" in words
+    assert "补办" not in words
+    assert stay in said(CLAIM_LIST, a_filing(stay=earlier))
+
+
+def test_only_a_paper_about_a_filing_offers_to_tell_how_it_stands():  # C35
+    assert VERIFY_HINT in said(DocumentKind.SLIP)
+    assert VERIFY_HINT not in said(DocumentKind.CALL_LIST, filing_number="")

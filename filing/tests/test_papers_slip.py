@@ -11,7 +11,17 @@ from filing.papers.blocks import Facts, ListBlock, Paper, WarningBlock, words_of
 from filing.papers.build import build
 from filing.rules.clauses import CLAUSES
 from filing.rules.notices import CHRONIC, MATERNITY
-from filing.tests.paper_makers import AGENT, HANGZHOU, NANJING, PAID, STILL_IN, a_filing, every_filing, paper_facts
+from filing.tests.paper_makers import (
+    AGENT,
+    HANGZHOU,
+    NANJING,
+    PAID,
+    SHANGHAI_CITY,
+    STILL_IN,
+    a_filing,
+    every_filing,
+    paper_facts,
+)
 
 EIGHTY = "是原规定结付比例×80%,不是报销80%"
 NATIONAL_CHANNELS = ("国家医保服务平台", "国家异地就医备案小程序", "国务院客户端")
@@ -160,3 +170,16 @@ def test_the_self_service_of_the_industrial_park_is_for_its_people_alone():
     park = replace(park, person=replace(park.person, insured_district="320571"))
     assert "园区社保中心APP" in words_of(slip(park))
     assert "园区" not in words_of(slip(a_filing(place=HANGZHOU)))
+
+
+@pytest.mark.parametrize(
+    ("type_", "place", "told"),
+    [
+        (FilingType.OTHER, SHANGHAI_CITY, True),
+        (FilingType.OTHER, HANGZHOU, False),
+        (FilingType.RESIDENT, SHANGHAI_CITY, False),
+    ],
+)
+def test_the_next_trip_to_shanghai_needs_no_filing_and_the_slip_says_so(type_, place, told):  # R42, R44, C1
+    words = words_of(slip(a_filing(type_, place)))
+    assert ("下次临时去上海就医一般无需备案" in words) == told

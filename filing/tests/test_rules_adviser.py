@@ -90,7 +90,7 @@ TABLE = """
 三亚 急诊 外伤           | emergency     |          | direct       | R12 R66 J20
 三亚 急诊 自费           | emergency     |          | claim        | R12 J18 J18P
 南京 急诊 自费           | emergency     |          | claim        | JS75-8 J18
-南京 急诊 自费 外伤      | emergency     |          | claim        | JS75-19 J18P R66
+南京 急诊 自费 外伤      | emergency     |          | claim        | JS75-19 J18P
 杭州 急诊 有杭州         | emergency     |          | direct       | R12
 上海 看病 非长期         | shanghai      |          | direct       | R42 R43 R44 C3 R46
 上海 旅游 非长期         | shanghai      |          | direct       | R42 R43
@@ -139,7 +139,7 @@ TABLE = """
 成都 看病 住院 有杭州    | late_direct   | other    | after_filing | R64 R15 JS75-17
 长沙 旅游 出院 自费      | late_claim    | other    | claim        | R65 J18 C13
 长沙 看病 出院 自费 转诊 | late_claim    | referral | claim        | R65 J18 R24
-长沙 旅游 出院 自费 外伤 | late_claim    | other    | claim        | R65 J18P R66
+长沙 旅游 出院 自费 外伤 | late_claim    | other    | claim        | R65 J18P
 长沙 定居 出院 自费      | late_claim    | retiree  | claim        | R65 R22
 南京 旅游 出院 自费      | late_claim    | other    | claim        | R65 R39 J18
 南京 派驻 出院 自费 慢病 | late_claim    | posted   | claim        | R65 R45
@@ -156,6 +156,7 @@ TABLE = """
 成都 看病 转诊 有杭州    | other_place   | referral | after_filing | R52 R24
 成都 居住 有杭州         | other_place   | resident | after_filing | J11 C17
 南京 旅游 有杭州承诺     | other_place   | other    | after_filing | R39 R52
+成都 居住 有杭州承诺     | other_place   | resident | after_filing | J11 C17
 成都 居住 有杭州临时     | other_place   | resident | after_filing | R28 C7
 上海 居住 有杭州         | other_place   | resident | after_filing | R44 J11
 """
@@ -334,7 +335,8 @@ def test_80_percent_for_other_temporary_and_shanghai_alone_and_no_other_percenta
     for facts in WAYS:
         answer = advise(facts, DEFAULT_POLICY)
         percent = [line for line in answer.lines if "%" in line.text]
-        eighty = answer.type == FilingType.OTHER or answer.verdict == AdviceVerdict.SHANGHAI
+        by_card = answer.verdict == AdviceVerdict.SHANGHAI and not answer.facts.paid
+        eighty = answer.type == FilingType.OTHER or by_card
         assert bool(percent) == eighty, facts
         assert all("80%" in line.text and {"R41", "R43"} & set(line.clauses) for line in percent)
         assert all(line.text.replace("×80%", "").replace("80%", "").count("%") == 0 for line in percent)
@@ -346,3 +348,31 @@ def test_nobody_who_paid_is_promised_direct_settlement():
         if answer.facts.paid:
             assert answer.settlement == AdviceSettlement.CLAIM
             assert "J18" in answer.clauses
+
+
+@pytest.mark.parametrize("said", ["南京 急诊 自费 外伤", "长沙 旅游 出院 自费 外伤"])
+def test_a_bill_that_was_paid_promises_no_direct_settlement_of_the_injury(said):  # R65, R66
+    text = words(answer_to(said).lines)
+    assert ("已全部自费结清的这笔费用不再直接结算" in text, "可以直接结算,由就医地审核" in text) == (True, False)
+    assert "外伤的,另交" in text
+
+
+def test_a_paid_bill_from_shanghai_says_nothing_of_the_card():  # R42, R43, C13
+    text = words(answer_to("上海 旅游 非长期 出院 自费").lines)
+    assert "一般情况下无需办理异地备案" in text
+    assert [said for said in ("直接划卡结算", "无需垫付", "80%") if said in text] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [("成都 居住 有杭州承诺", True), ("成都 居住 有杭州", False), ("成都 旅游 有杭州承诺", False)],
+)
+def test_a_second_long_term_city_waits_for_the_materials_of_an_earlier_promise(said, first):  # J11, C17
+    text = words(answer_to(said).lines)
+    assert ("请先补交该备案的认定材料" in text, "原备案不受影响" in text) == (first, not first)
+
+
+def test_the_order_of_filing_and_treatment_is_told_once():  # R14, R44
+    text = words(answer_to("上海 居住").lines)
+    assert text.count("先备案、后就医") == 1
+    assert "去上海就医也须备案" in text

@@ -181,7 +181,7 @@ def test_advice_for_shanghai_and_inside_suzhou():
     shanghai = words(no_filing_needed(AdviceVerdict.SHANGHAI, SHANGHAI_CITY))
     assert "无需办理" in shanghai
     assert "80%" in shanghai
-    assert "无须备案" in words(no_filing_needed(AdviceVerdict.INSIDE_SUZHOU, KUNSHAN))
+    assert "无需备案" in words(no_filing_needed(AdviceVerdict.INSIDE_SUZHOU, KUNSHAN))
     assert "视同" not in words(no_filing_needed(AdviceVerdict.EMERGENCY, KUNSHAN))
     assert no_filing_needed(AdviceVerdict.EMERGENCY, None)
     with pytest.raises(ValueError):

@@ -228,3 +228,17 @@ def test_a_future_filing_meets_a_temporary_one_up_to_its_computed_end(start, met
 def test_without_any_date_every_other_filing_is_shown():
     given = replace(MINE, start=None, accepted_on=None, others=(other_filing(end=date(2026, 2, 1)),))
     assert "overlap_none" not in by_code(overlap_findings(given, POLICY))
+
+
+@pytest.mark.parametrize(
+    ("type_", "message"),
+    [
+        (FilingType.POSTED, "缺少认定材料(参保地工作单位派出证明、异地工作单位证明、工作合同,任一种即可)。"),
+        (FilingType.RESIDENT, "缺少居住证明。"),
+        (FilingType.REFERRAL, "缺少转诊证明。"),
+    ],
+)
+def test_where_any_paper_of_several_serves_none_of_them_is_the_missing_one(type_, message):
+    """R6, J4."""
+    found = by_code(material_findings(facts(type=type_, mode=Mode.MATERIALS), POLICY))
+    assert found["material_missing"].message == message

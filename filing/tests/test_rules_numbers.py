@@ -94,6 +94,7 @@ FINDINGS = [
     ("R16", given(GOOD, person=person(credential=Credential.UNKNOWN)), "credential_unknown", VERIFY, GOOD),
     ("R17", given(GOOD, channel=Channel.JS_APP), "channel", NOTE, None),
     ("R18", GOOD, "channel", MET, None),
+    ("R14", given(GOOD, place=NANJING), "late_none", MET, given(GOOD, stay=IN_HOSPITAL)),
     ("R19", GOOD, "late_none", MET, given(GOOD, stay=IN_HOSPITAL)),
     ("R21", given(GOOD, document=None), "document_missing", NOT_MET, given(GOOD, document=IdentityDocument.SOCIAL_CARD)),
     ("R22", given(RETIREE, materials=(paper(MaterialKind.HOUSEHOLD_FIRST),)), "material_missing", NOT_MET, RETIREE),
@@ -199,7 +200,7 @@ SENTENCES = [
     ("R62", PROMISE, "原则上不低于苏州的跨省转诊转院待遇水平", REFERRAL),
     ("R64", given(GOOD, stay=IN_HOSPITAL), "出院时在就医地联网定点医疗机构直接结算", LATE),
     ("R65", LATE, "不再直接结算,按参保地规定申请手工报销", given(GOOD, stay=IN_HOSPITAL)),
-    ("R66", given(GOOD, stay=replace(PAID, injury=True)), "由就医地核查", LATE),
+    ("R66", given(GOOD, stay=replace(IN_HOSPITAL, injury=True)), "由就医地核查", LATE),
     ("J7", GOOD, "备案信息当日上传", None),
     ("J9", PROMISE, "自2027年5月23日起可以变更或取消", RESIDENT),
     ("J13", RESIDENT, "可在就医地多次就诊", None),
@@ -252,7 +253,7 @@ def test_a_number_stands_behind_its_point_of_the_notice(number, piece):
 # number: (which advice, for which place, a piece of its sentence)
 ADVICE = [
     ("R12", AdviceVerdict.EMERGENCY, HANGZHOU, "视同已备案,不必办理"),
-    ("R15", AdviceVerdict.INSIDE_SUZHOU, KUNSHAN, "不属于异地就医,无须备案"),
+    ("R15", AdviceVerdict.INSIDE_SUZHOU, KUNSHAN, "不属于异地就医,无需备案"),
     ("R42", AdviceVerdict.SHANGHAI, SHANGHAI_CITY, "一般情况下无需办理异地备案"),
     ("R43", AdviceVerdict.SHANGHAI, SHANGHAI_CITY, "直接划卡结算,无需办理任何手续"),
     ("R44", AdviceVerdict.SHANGHAI, SHANGHAI_CITY, "不适用以上规定,仍须先备案"),
@@ -270,7 +271,7 @@ def test_a_number_stands_behind_its_advice(number, kind, place, piece):
 
 LETTER = [
     ("R27", "本人承诺", "目前不能提供认定材料"),
-    ("R28", "本人承诺", "内容真实"),
+    ("R28", "本人承诺", "目前不能提供认定材料"),
     ("R29", "本人承诺", "真实意愿"),
     ("R50", "本人承诺", "已阅读并接受备案告知书"),
     ("R2", "本人已知悉", "6个月及以上的人员"),

@@ -7,14 +7,17 @@ import pytest
 
 from filing.choices import (
     Applicant,
+    Blocks,
     Channel,
     Credential,
     FilingType,
     IdentityDocument,
     InsuranceState,
     MaterialKind,
+    Mode,
     Outcome,
     PlatformCheck,
+    Relation,
     Scheme,
     SeenAs,
     SignatureKind,
@@ -330,3 +333,25 @@ def test_the_office_may_switch_the_steps_off():
     lax = replace(POLICY, notice_required=False, signature_required=False, platform_check_required=False)
     given = facts(notice_read=False, signature=SignatureKind.NONE, platform_check=PlatformCheck.NOT_CHECKED)
     assert not_met(step_findings(given, lax)) == []
+
+
+@pytest.mark.parametrize(
+    ("relation", "mode", "code", "outcome"),
+    [
+        (Relation.EMPLOYER, Mode.PROMISE, "promise_signed_by_employer", NOT_MET),
+        (Relation.OTHER, Mode.PROMISE, "promise_signer_unclear", VERIFY),
+        (Relation.SON, Mode.PROMISE, "signature_by_agent", NOTE),
+        (Relation.GUARDIAN, Mode.PROMISE, "signature_by_agent", NOTE),
+        (Relation.EMPLOYER, Mode.MATERIALS, "signature_by_agent", NOTE),
+    ],
+)
+def test_a_promise_is_signed_in_the_persons_place_by_a_near_relative_alone(relation, mode, code, outcome):
+    """J2."""
+    agent = replace(AGENT, relation=relation)
+    given = facts(
+        stay=NOT_IN_HOSPITAL, type=FilingType.RESIDENT, mode=mode, applicant=Applicant.AGENT, agent=agent,
+        signature_by_agent=True,
+    )  # fmt: skip
+    found = [f for f in step_findings(given, POLICY) if "J2" in f.clauses]
+    assert (found[-1].code, found[-1].outcome) == (code, outcome)
+    assert {f.blocks for f in found if f.outcome == NOT_MET} <= {Blocks.SUBMIT}

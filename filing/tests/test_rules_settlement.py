@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from filing.choices import DocumentKind, FilingType, Mode
+from filing.choices import DocumentKind, FilingType, LateKind, Mode
 from filing.facts import StayFacts
 from filing.rules.clauses import CLAUSES, clause
 from filing.rules.defaults import DEFAULT_POLICY as POLICY
@@ -77,12 +77,16 @@ def test_the_park_app_is_for_the_parks_people(district, told):
         (IN_HOSPITAL, True, False, False),
         (PAID, False, True, False),
         (replace(PAID, for_this_stay=False), False, True, False),
+        (replace(IN_HOSPITAL, discharge=date(2026, 11, 22)), False, False, False),
         (replace(IN_HOSPITAL, injury=True), True, False, True),
+        (replace(PAID, injury=True), False, True, False),
+        (replace(PAID, injury=True, for_this_stay=False), False, True, True),
     ],
 )
 def test_late_filing_sentences(stay, direct, manual, injury):
     text = slip(stay=stay)
     assert ("出院时在就医地联网定点医疗机构直接结算" in text) == direct
+    assert ("请马上告知医院医保办" in text) == (stay.kind == LateKind.IN_HOSPITAL)
     assert ("不再直接结算,按参保地规定申请手工报销" in text) == manual
     assert ("医院收费票据原件" in text) == manual
     assert ("外伤" in text) == injury
@@ -161,3 +165,9 @@ def test_every_sentence_rests_on_a_clause():
         assert sentence.text.endswith("。")
         assert sentence.clauses
         assert set(sentence.clauses) <= set(CLAUSES)
+
+
+def test_who_has_left_the_hospital_unpaid_settles_at_the_settlement():  # C13
+    text = slip(stay=replace(IN_HOSPITAL, discharge=date(2026, 11, 22)))
+    assert "结算时在就医地联网定点医疗机构直接结算" in text
+    assert "出院时" not in text
