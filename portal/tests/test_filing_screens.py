@@ -518,7 +518,7 @@ def test_form_and_detail_ask_exactly_so_many_queries(clerk, person, django_asser
 
 
 # Of a detail page five are the access entry (two the savepoint of the test), four the frame.
-NEW_QUERIES, EDIT_QUERIES, DETAIL_QUERIES = 12, 25, 25
+NEW_QUERIES, EDIT_QUERIES, DETAIL_QUERIES = 12, 26, 25
 
 
 def test_live_materials_count_stays_one_per_slot(clerk, person):
