@@ -1,6 +1,7 @@
 """What exists. One noun a file; constraints stand in the database wherever a row could contradict itself."""
 
 from filing.models.audit import AuditEntry, AuditHead
+from filing.models.claims import ReviewClaim
 from filing.models.filings import Filing
 from filing.models.life import Completion, Suspension
 from filing.models.materials import HeldPage, Material, Page, Signature
@@ -50,6 +51,7 @@ __all__ = [
     "PrintOutcome",
     "Reason",
     "ReferralHospital",
+    "ReviewClaim",
     "Signature",
     "Staff",
     "Submission",
