@@ -50,7 +50,9 @@ class FilingQuerySet(models.QuerySet):
         return self.filter(status="submitted").order_by("due_at", "submitted_at", "id")
 
     def queued_behind(self, row: models.Model) -> "FilingQuerySet":
-        """Those that stand behind `row` in the order of `awaiting_review`."""
+        """Those that stand behind `row` in the order of `awaiting_review`; all where `row` was never handed in."""
+        if row.due_at is None:
+            return self
         same = Q(due_at=row.due_at)
         return self.filter(
             Q(due_at__gt=row.due_at)
@@ -59,7 +61,9 @@ class FilingQuerySet(models.QuerySet):
         )
 
     def queued_before(self, row: models.Model) -> "FilingQuerySet":
-        """Those that stand before `row` in the order of `awaiting_review`."""
+        """Those that stand before `row` in the order of `awaiting_review`; none where `row` was never handed in."""
+        if row.due_at is None:
+            return self.none()
         same = Q(due_at=row.due_at)
         return self.filter(
             Q(due_at__lt=row.due_at)

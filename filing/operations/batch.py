@@ -1,4 +1,4 @@
-"""批量通过: clean cases that were opened before, each approved by itself; what cannot be is named, the rest are done."""
+"""批量通过: clean cases opened before, each approved by itself; what cannot be is named, the rest are done."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -59,7 +59,8 @@ def approve_seen(*, filing: Filing, by: Staff, now: datetime, expected_version: 
     findings = judge_filing(filing, on=filing.accepted_on)
     if not is_clean(findings):
         first = next(finding for finding in findings if finding.outcome in UNCLEAN)
-        raise NotAllowed(f"有{first.outcome.label}的事项,不能批量通过,没有通过。{first.message}请打开审核。")
+        stopped = f"有「{first.outcome.label}」的事项,不能批量通过,没有通过。请打开审核。"
+        raise NotAllowed(stopped, first.message)
     return review.approve(filing=filing, by=by, now=now, expected_version=expected_version)
 
 
@@ -83,9 +84,7 @@ def batchable(*, rows: Sequence[Filing], by: Staff) -> frozenset[int]:
     policies = PolicyVersion.objects.in_bulk({row.policy_id for row in seen})
     immediate = [r for r in seen if is_immediate(Channel(r.channel), policies[r.policy_id].parameters())]
     kept = Submission.objects.filter(filing__in=immediate, round=F("filing__round"))
-    return frozenset(
-        pk for pk, findings in kept.values_list("filing", "findings") if is_clean(findings_from(findings))
-    )
+    return frozenset(pk for pk, findings in kept.values_list("filing", "findings") if is_clean(findings_from(findings)))
 
 
 def openings(rows: Iterable[Filing], by: Staff) -> frozenset[tuple[str, int]]:
