@@ -42,6 +42,11 @@ def viewer_of(filing: Filing, slots: Iterable[SlotState], wanted: int | None) ->
     return Viewer(filing, pages, pages[at], around[at], around[at + 2])
 
 
+def warning_words(claim: ReviewClaim | None) -> str:
+    """What whoever opens the case as well is told; "" where nobody else has it."""
+    return f"{claim_words(claim)}。您仍可办理，以先提交的为准。" if claim else ""
+
+
 def claim_words(claim: ReviewClaim) -> str:
     """张敏 正在审核 09:42."""
     return f"{claim.by.full_name} 正在审核 {timezone.localtime(claim.since):%H:%M}"

@@ -21,7 +21,7 @@ from portal.filing_page import fact_groups, findings_of, history, load, older_ma
 from portal.forms.review import ApproveForm, RefuseForm, ReturnForm
 from portal.keyset import pk_from
 from portal.lights import with_lights
-from portal.review_page import claim_words, viewer_of
+from portal.review_page import viewer_of, warning_words
 from portal.typesetting import on_screen
 from portal.views.detail import picked, renew_version
 from portal.views.review_queue import DECIDE
@@ -104,7 +104,7 @@ def review_claim(request: HttpRequest, ref: object) -> JsonResponse:
         told = "" if filing.status == FilingStatus.SUBMITTED else on_screen(refusal.sentences[0])
         return JsonResponse({"words": told})
     other = claims.of_others(filings=[filing], by=request.user, now=now).get(filing.pk)
-    return JsonResponse({"words": claim_words(other) if other else ""})
+    return JsonResponse({"words": warning_words(other)})
 
 
 @require_POST
@@ -187,7 +187,7 @@ def case_page(
         "last_notice": notices.last_notice(filing, now=now, findings=findings),
         "slots": slots,
         "viewer": viewer_of(filing, slots, pk_from(request.GET.get("page"))),
-        "claim_words": claim_words(other) if other else "",
+        "claim_words": warning_words(other),
         "next_case": claims.next_case(after=filing, **by_now),
         "previous_case": claims.previous_case(before=filing, **by_now),
         "older": older_materials(filing),

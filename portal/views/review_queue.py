@@ -37,6 +37,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
     context = {
         "completions": completion.waiting(request.user.office_id),
         "rows": rows,
+        "first": next((filing for filing in rows if not filing.claim_words), None),
         "batchable": batch.batchable(rows=rows, by=request.user),
         "now": now,
         "count": capped_count(waiting) if more or after else len(rows),
