@@ -162,7 +162,7 @@ def test_whoever_took_a_case_is_not_offered_it_and_refused(reviewer):
 
 def test_what_is_not_decided_on_the_spot_is_not_offered(filing, reviewer):
     opened(filing, reviewer)
-    filing.channel = Channel.PROVINCE_WEB
+    filing.channel = Channel.JS_APP
     assert batch.batchable(rows=[filing], by=reviewer) == frozenset()
 
 
