@@ -95,6 +95,10 @@ def test_twenty_cases_in_a_row_by_keys_only(page, site, reviewer):
     assert reasons == {"approve": [], "return": ["TH03", "TH07"], "refuse": ["BY01", "BY03"]}
     sys.stdout.write(f"\n{len(cases)} cases, {keys} keys, no mouse; largest layout shift {max(shifts):.4f}\n")
     assert max(shifts) < SHIFT_MAX
+    page.wait_for_timeout(700)  # what follows a key within half a second counts as wanted
+    page.evaluate("document.querySelector('main').style.marginTop = '200px'")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") > SHIFT_MAX, "the measure would see a jump"
 
 
 def test_pages_turn_zoom_and_rotate_and_only_what_is_shown_is_fetched(page, site, reviewer):
