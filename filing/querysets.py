@@ -49,6 +49,33 @@ class FilingQuerySet(models.QuerySet):
     def awaiting_review(self) -> "FilingQuerySet":
         return self.filter(status="submitted").order_by("due_at", "submitted_at", "id")
 
+    def queued_behind(self, row: models.Model) -> "FilingQuerySet":
+        """Those that stand behind `row` in the order of `awaiting_review`; all where `row` was never handed in."""
+        if row.due_at is None:
+            return self
+        same = Q(due_at=row.due_at)
+        return self.filter(
+            Q(due_at__gt=row.due_at)
+            | same & Q(submitted_at__gt=row.submitted_at)
+            | same & Q(submitted_at=row.submitted_at, pk__gt=row.pk)
+        )
+
+    def queued_before(self, row: models.Model) -> "FilingQuerySet":
+        """Those that stand before `row` in the order of `awaiting_review`; none where `row` was never handed in."""
+        if row.due_at is None:
+            return self.none()
+        same = Q(due_at=row.due_at)
+        return self.filter(
+            Q(due_at__lt=row.due_at)
+            | same & Q(submitted_at__lt=row.submitted_at)
+            | same & Q(submitted_at=row.submitted_at, pk__lt=row.pk)
+        )
+
+    def decidable_by(self, staff_id: int) -> "FilingQuerySet":
+        """Without those this person took, handed in or edited last where two people are needed."""
+        own = Q(taken_by=staff_id) | Q(submitted_by=staff_id) | Q(edited_by=staff_id)
+        return self.exclude(Q(two_people=True) & own)
+
     def overdue(self, now: datetime) -> "FilingQuerySet":
         """Waiting for a decision whose time is over; the partial index of the queue serves it."""
         return self.filter(status="submitted", due_at__lte=now)
@@ -112,6 +139,11 @@ class FilingQuerySet(models.QuerySet):
             .prefetch_related(Prefetch("suspensions", to_attr="listed_pauses"))
             .only(*LISTED)
         )
+
+    def for_queue(self) -> "FilingQuerySet":
+        """`for_list` of what waits, none of it paused, with who handed it in and what a batch asks of each."""
+        rows = self.for_list().select_related("submitted_by").prefetch_related(None)
+        return rows.only(*LISTED, "policy_id", "taken_by_id")
 
     def for_page(self) -> "FilingQuerySet":
         """What every page about one filing reads; what few show (who touched it, a reason) is read where it stands.

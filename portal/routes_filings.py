@@ -16,6 +16,7 @@ from portal.views import (
     notice,
     recorded,
     review,
+    review_queue,
 )
 
 urlpatterns = [
@@ -54,7 +55,10 @@ urlpatterns = [
     path("filings/<uuid:ref>/insurance-resume/", recorded.insurance_resume, name="insurance_resume"),
     path("expiring/", expiring.expiring, name="expiring"),
     path("expiring/call-list/", expiring.call_list, name="call_list"),
-    path("review/", review.review_queue, name="review_queue"),
+    path("review/", review_queue.review_queue, name="review_queue"),
+    path("review/batch/", review_queue.review_batch, name="review_batch"),
     path("review/<uuid:ref>/", review.review_case, name="review_case"),
+    path("review/<uuid:ref>/claim/", review.review_claim, name="review_claim"),
+    path("review/<uuid:ref>/release/", review.review_release, name="review_release"),
     path("places/", filings.places, name="places"),
 ]

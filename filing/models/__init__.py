@@ -1,6 +1,7 @@
 """What exists. One noun a file; constraints stand in the database wherever a row could contradict itself."""
 
 from filing.models.audit import AuditEntry, AuditHead
+from filing.models.claims import ReviewClaim
 from filing.models.filings import Filing
 from filing.models.form_drafts import FormDraft
 from filing.models.life import Completion, Suspension
@@ -56,6 +57,7 @@ __all__ = [
     "ReadBack",
     "Reason",
     "ReferralHospital",
+    "ReviewClaim",
     "Signature",
     "Staff",
     "Submission",

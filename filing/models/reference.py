@@ -1,6 +1,8 @@
-"""Small reference tables that supervisors keep."""
+"""Small reference tables that supervisors keep, and the phrases of each reviewer."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from filing.choices import CancelGround, MaterialKind, ReasonAction
 from filing.models.staff import CodeManager
@@ -37,22 +39,30 @@ class Reason(models.Model):
 
 class PhraseManager(models.Manager):
     def get_by_natural_key(self, action: str, text: str) -> "Phrase":
-        return self.get(action=action, text=text)
+        return self.get(action=action, text=text, owner__isnull=True)
 
 
 class Phrase(models.Model):
-    """常用语 of reviewers."""
+    """常用语 of reviewers: everybody's, or with `owner` one reviewer's own."""
 
     action = models.CharField("用于", max_length=10, choices=[*ReasonAction.choices, ("approve", "通过")])
     text = models.CharField("常用语", max_length=200)
     order = models.PositiveSmallIntegerField("次序", default=0)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="个人所有"
+    )
 
     objects = PhraseManager()
 
     class Meta:
         verbose_name = verbose_name_plural = "常用语"
-        ordering = ["action", "order"]
-        constraints = [models.UniqueConstraint(fields=["action", "text"], name="phrase_once")]
+        ordering = ["action", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "text"], condition=Q(owner__isnull=True), name="phrase_once"),
+            models.UniqueConstraint(
+                fields=["owner", "action", "text"], condition=Q(owner__isnull=False), name="phrase_once_each"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text

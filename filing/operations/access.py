@@ -12,7 +12,7 @@ UNREADABLE = "?"
 ROW_DIGITS = 9
 
 
-def record(*, by: Staff | None, action: str, object_: str, now: datetime, **detail: str) -> AuditEntry:
+def record(*, by: Staff | None, action: str, object_: str, now: datetime, **detail: str | int) -> AuditEntry:
     """Write one access entry in its own short transaction. `detail` holds masked values only."""
     return audit.append(stream=Stream.ACCESS, action=action, object_=object_, now=now, by=by, detail=detail)
 

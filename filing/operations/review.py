@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from filing.choices import Action, FilingStatus, Verdict
 from filing.errors import BadInput, NotAllowed, RulesBroken
 from filing.facts import Finding
-from filing.models import Filing, Material, PhoneNotice, Reason, Staff
+from filing.models import Filing, Material, PhoneNotice, Reason, ReviewClaim, Staff
 from filing.operations import access, following, insurance, notices, papers
 from filing.operations.common import ensure, expect_version, lock_person, locked, object_name, operation, write
 from filing.operations.intake import judge_filing, record_decision
@@ -16,7 +16,9 @@ from filing.rules.judge import approve_blockers
 
 
 def open_case(*, filing: Filing, by: Staff, now: datetime) -> None:
-    access.record(by=by, action="open_case", object_=object_name(filing), now=now, number=filing.number or "")
+    """The entry tells the version too: a batch approves only what its reviewer saw (`batch.approve_seen`)."""
+    seen = {"number": filing.number or "", "version": filing.version}
+    access.record(by=by, action="open_case", object_=object_name(filing), now=now, **seen)
 
 
 @operation(Action.APPROVE)
@@ -138,6 +140,7 @@ def _decide(
                 decided_by=by,
                 decided_at=now,
             )
+            ReviewClaim.objects.filter(filing=filing).delete()
     except IntegrityError as error:
         if "promise beside" in str(error):
             raise NotAllowed(

@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -33,10 +35,28 @@ class ReasonAdmin(NoDelete):
     search_fields = ("code", "text")
 
 
+class PhraseForm(forms.ModelForm):
+    """The database knows a phrase once, by a condition on a column this form does not show."""
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        twins = Phrase.objects.filter(owner__isnull=True, action=data.get("action"), text=data.get("text"))
+        if twins.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("这条常用语已经有了，没有保存。")
+        return data
+
+
 @admin.register(Phrase)
 class PhraseAdmin(NoDelete):
+    """Everybody's phrases; a reviewer's own are theirs."""
+
     list_display = ("text", "action", "order")
     list_filter = ("action",)
+    exclude = ("owner",)
+    form = PhraseForm
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(owner__isnull=True)
 
 
 @admin.register(WorkDay)

@@ -5,12 +5,17 @@ from typing import Any
 
 from crispy_forms.layout import Field
 from django import forms
+from django.utils.html import format_html
 
 from filing.choices import ReasonAction, Verdict
 from filing.models import Material, Reason
 from filing.rules.changes import NO_STAY_ASKED
 from portal.forms.layout import PersonName, PortalForm, Version, Words, YesNo
+from portal.markup import clauses_of
+from portal.typesetting import on_screen
 
+REASON_KEYS = "123456789qwety"
+"""Keys that nothing else on the page of a case listens to."""
 NO_REASON = "请至少勾选一条理由，没有保存。"
 
 
@@ -18,15 +23,33 @@ def reasons_for(action: ReasonAction) -> Any:
     return Reason.objects.filter(action=action, active=True).order_by("order", "code")
 
 
-class ReasonsField(forms.ModelMultipleChoiceField):
-    """Tick boxes of one action's reasons."""
+class ReasonBoxes(forms.CheckboxSelectMultiple):
+    """Each box with the key that ticks it, as long as there are keys."""
 
-    def __init__(self, action: ReasonAction, label: str = "理由") -> None:
+    def create_option(self, name: str, value: Any, label: Any, selected: Any, index: int, **given: Any) -> dict:
+        option = super().create_option(name, value, label, selected, index, **given)
+        if index < len(REASON_KEYS):
+            key = REASON_KEYS[index]
+            option["attrs"].update({"data-key": key, "aria-keyshortcuts": key})
+            option["label"] = format_html('<kbd class="key-hint">{}</kbd> {}', key.upper(), label)
+        return option
+
+
+class ReasonsField(forms.ModelMultipleChoiceField):
+    """Tick boxes of one action's reasons, each with the clause it rests on; with `keys` ticked by keys too."""
+
+    def __init__(self, action: ReasonAction, label: str = "理由", *, keys: bool = False) -> None:
         self.action = action
-        super().__init__(queryset=None, label=label, widget=forms.CheckboxSelectMultiple)
+        boxes = ReasonBoxes if keys else forms.CheckboxSelectMultiple
+        super().__init__(queryset=None, label=label, widget=boxes)
 
     def label_from_instance(self, reason: Reason) -> str:
-        return f"{reason.code} {reason.text}"
+        words = on_screen(f"{reason.code} {reason.text}")
+        grounds = clauses_of([reason.clause])
+        if not grounds:
+            return words
+        source = on_screen(grounds[0].citation)
+        return format_html('{} <span class="reason-clause">依据：{} 〔{}〕</span>', words, source, reason.clause)
 
 
 class ReasonField(forms.ModelChoiceField):
@@ -53,12 +76,12 @@ class ReasonedForm(PortalForm):
 
 class ApproveForm(PortalForm):
     version = Version()
-    words = Words(label="审核意见", max_length=1000)
+    words = Words(label="审核意见", max_length=1000, rows=1)
 
 
 class RefuseForm(ReasonedForm):
     version = Version()
-    reasons = ReasonsField(ReasonAction.REFUSE, "不予备案的理由")
+    reasons = ReasonsField(ReasonAction.REFUSE, "不予备案的理由", keys=True)
     words = Words(label="补充说明", max_length=1000)
 
 
@@ -66,7 +89,7 @@ class ReturnForm(ReasonedForm):
     """退回补正, with a verdict on each paper: fields `verdict_<id>` and `problem_<id>`."""
 
     version = Version()
-    reasons = ReasonsField(ReasonAction.RETURN, "需要补正的内容")
+    reasons = ReasonsField(ReasonAction.RETURN, "需要补正的内容", keys=True)
     words = Words(label="补充说明", max_length=1000)
 
     def __init__(self, *args: Any, materials: Iterable[Material] = (), **kwargs: Any) -> None:

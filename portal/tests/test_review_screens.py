@@ -254,7 +254,7 @@ def test_queue_asks_the_same_queries_for_one_row_and_for_many(clerk, reviewer, d
         reviewer[0].get(reverse("review_queue"))
 
 
-QUEUE_QUERIES = 5
+QUEUE_QUERIES = 7
 
 
 def test_case_asks_exactly_so_many_queries(reviewer, filing, django_assert_num_queries):
@@ -263,4 +263,4 @@ def test_case_asks_exactly_so_many_queries(reviewer, filing, django_assert_num_q
         reviewer[0].get(case(filing))
 
 
-CASE_QUERIES = 27
+CASE_QUERIES = 31

@@ -1,28 +1,57 @@
-// [data-key="F9"] is pressed by that key from anywhere on the page, [data-key="n"] by a letter: letters only outside of
-// fields, never while a word is being composed, and not at all where the clerk has switched them off. `?` shows them all.
-// PageDown and PageUp go to the first field of the next or previous section of form[data-enter-next].
+// [data-key="F9"] is pressed by that key from anywhere on the page, [data-key="n"] ("+ =" names two) by a letter: letters
+// only outside of fields, never while a word is being composed, under the lock, or where the clerk has switched them off.
+// Ctrl+Enter presses the [data-send] that is open; `?` shows the keys of the page. PageDown and PageUp go to the first
+// field of the next or previous section of form[data-enter-next].
 (function () {
   "use strict";
 
-  const WRITING = /^(INPUT|SELECT|TEXTAREA)$/;
+  const NO_TYPING = /^(checkbox|radio|button|submit|reset|file)$/;
   const FIRST = "input:not([type=hidden]):not([disabled]), select, textarea";
   const sheet = document.getElementById("key-sheet");
 
+  function isTyping(field) {
+    return /^(TEXTAREA|SELECT)$/.test(field.tagName) || field.isContentEditable ||
+      (field.tagName === "INPUT" && !NO_TYPING.test(field.type));
+  }
+
   function isOpen(part) {
-    return part.getClientRects().length > 0 && !part.disabled;
+    const inside = part.tagName === "SUMMARY" ? part.parentNode.parentNode : part;
+    return !part.disabled && !inside.closest("details:not([open])") && part.getClientRects().length > 0;
   }
 
-  function inField(part) {
-    const typed = WRITING.test(part.tagName) && !/^(checkbox|radio|button|submit|file)$/.test(part.type);
-    return typed || part.isContentEditable;
+  function named(key) {
+    return Array.from(document.querySelectorAll("[data-key]")).find(function (one) {
+      return one.dataset.key.toLowerCase().split(" ").indexOf(key) >= 0 && isOpen(one);
+    });
   }
 
-  function isLetter(key) {
-    return key.length === 1;
+  // Opening a part of the page takes the focus into it: to the first box to tick, else to the button that sends.
+  function openPart(summary) {
+    const part = summary.parentNode;
+    if (document.fullscreenElement) {
+      document.exitFullscreen();
+    }
+    Array.from(part.parentNode.children).forEach(function (other) {
+      if (other.tagName === "DETAILS") {
+        other.open = other === part; // at once: the next key may send what is open
+      }
+    });
+    (part.querySelector("input[type=checkbox]") || part.querySelector("[data-send]:not([disabled])") || summary).focus();
   }
 
-  function act(part) {
-    if (inField(part)) {
+  // What Ctrl+Enter sends: the part the focus is in, else the only one that is open.
+  function openSend(place) {
+    const here = place.closest("details[open]");
+    const sends = Array.from(document.querySelectorAll("details[open] [data-send]"));
+    const own = sends.filter(function (one) { return here && here.contains(one); });
+    const meant = own.length ? own : sends;
+    return meant.length === 1 && isOpen(meant[0]) ? meant[0] : null;
+  }
+
+  function press(part) {
+    if (part.tagName === "SUMMARY") {
+      openPart(part);
+    } else if (isTyping(part)) {
       part.focus();
       part.select();
     } else {
@@ -33,28 +62,19 @@
 
   function showSheet() {
     const list = sheet.querySelector("dl");
-    while (list.firstChild) {
-      list.removeChild(list.firstChild);
-    }
-    document.querySelectorAll("[data-key]").forEach(function (part) {
-      const row = document.createElement("div");
-      const key = document.createElement("dt");
-      const words = document.createElement("dd");
-      key.textContent = part.dataset.key.length === 1 ? part.dataset.key.toUpperCase() : part.dataset.key;
-      words.textContent = part.dataset.keyWords || part.getAttribute("aria-label") || part.firstChild.textContent.trim();
-      row.appendChild(key);
-      row.appendChild(words);
-      if (isOpen(part)) {
-        list.appendChild(row);
-      }
+    list.textContent = "";
+    Array.from(document.querySelectorAll("[data-key]")).filter(isOpen).forEach(function (part) {
+      const row = list.appendChild(document.createElement("div"));
+      row.appendChild(document.createElement("dt")).textContent = part.dataset.key.toUpperCase();
+      row.appendChild(document.createElement("dd")).textContent =
+        part.dataset.keyWords || part.getAttribute("aria-label") || part.firstChild.textContent.trim();
     });
     sheet.showModal();
   }
 
   function turnSection(form, field, step) {
     const sections = Array.from(form.querySelectorAll("fieldset.section"));
-    const here = sections.findIndex(function (section) { return section.contains(field); });
-    const next = sections[here + step];
+    const next = sections[sections.findIndex(function (section) { return section.contains(field); }) + step];
     const target = next && Array.from(next.querySelectorAll(FIRST)).find(isOpen);
     if (target) {
       target.focus();
@@ -63,36 +83,34 @@
     return Boolean(target);
   }
 
-  document.addEventListener("keydown", function (event) {
+  // True where the key was meant for the page.
+  function took(event) {
     const field = event.target;
-    if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.altKey || event.metaKey) {
-      return;
-    }
-    const form = field.form;
-    if (/^Page(Down|Up)$/.test(event.key) && form && form.hasAttribute("data-enter-next") && field.tagName !== "TEXTAREA") {
-      if (turnSection(form, field, event.key === "PageDown" ? 1 : -1)) {
-        event.preventDefault();
+    const key = event.key.toLowerCase();
+    let part = null;
+    if (key === "enter" && event.ctrlKey) {
+      part = openSend(field);
+    } else if (event.ctrlKey || event.altKey || event.metaKey) {
+      return false;
+    } else if (/^page(down|up)$/.test(key) && field.form && field.form.hasAttribute("data-enter-next") && field.tagName !== "TEXTAREA") {
+      return turnSection(field.form, field, key === "pagedown" ? 1 : -1);
+    } else if (key.length > 1 || !(isTyping(field) || document.body.dataset.letterKeys === "off")) {
+      part = named(key);
+      if (key === "?" && sheet) {
+        showSheet();
+        return true;
       }
-      return;
     }
-    if (isLetter(event.key) && (inField(field) || field.tagName === "SELECT" || document.body.dataset.letterKeys === "off")) {
-      return;
-    }
-    if (document.querySelector("dialog[open]")) {
-      return;
-    }
-    if (event.key === "?" && sheet) {
-      event.preventDefault();
-      showSheet();
-      return;
-    }
-    const wanted = isLetter(event.key) ? event.key.toLowerCase() : event.key;
-    const part = Array.from(document.querySelectorAll("[data-key]")).find(function (other) {
-      return other.dataset.key === wanted && isOpen(other);
-    });
     if (part) {
+      press(part);
+    }
+    return Boolean(part);
+  }
+
+  document.addEventListener("keydown", function (event) {
+    const rests = event.defaultPrevented || event.repeat || event.isComposing || event.keyCode === 229;
+    if (!rests && !document.querySelector("dialog[open]") && took(event)) {
       event.preventDefault();
-      act(part);
     }
   });
 
