@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from filing.choices import FilingType
+from filing.models import Filing
 from filing.tests import world as w
 from portal.tests.browser import OFFICE_SCREEN
 from portal.tests.scene import Scene
-from portal.tests.screens import ALL_SCREENS, State, screens_of_the_portal
+from portal.tests.screens import ALL_SCREENS, State, findings_again, screens_of_the_portal
 from portal.tests.test_browser_path import log_in
 
 try:
@@ -46,20 +49,22 @@ class Walk:
     def __init__(self, page: Page, address: str, scene: Scene) -> None:
         self.page, self.base, self.scene = page, address, scene
         self.faults: list[str] = []
-        self.checked = 0
+        self.states = self.passed = 0
 
-    def go(self, look: Callable[[Page], list[str]]) -> None:
+    def go(self, look: Callable[[Page], tuple[list[str], int]]) -> None:
+        """`look` answers what is wrong with a page and how many checks it passed."""
         for screen, states in ALL_SCREENS.items():
             for state in states:
                 try:
                     self._open(screen, state)
                 except PlaywrightError as lost:
-                    found = [str(lost)]
+                    found, passed = [str(lost)], 0
                 else:
                     shown = state.shows in self.page.inner_text("body")
-                    found = [] if shown else [f"「{state.shows}」 is not on the page: {self.page.title()}"]
-                    found += look(self.page)
-                self.checked += 1
+                    found, passed = look(self.page)
+                    found += [] if shown else [f"「{state.shows}」 is not on the page: {self.page.title()}"]
+                self.states += 1
+                self.passed += passed
                 self.faults += [f"{screen}/{state.name}: {what}" for what in found]
 
     def _open(self, screen: str, state: State) -> None:
@@ -76,17 +81,20 @@ class Walk:
     def said(self, capsys: pytest.CaptureFixture[str], what: str) -> None:
         with capsys.disabled():
             sys.stdout.write(
-                f"\n{what}: {len(ALL_SCREENS)} screens, {self.checked} states, {len(self.faults)} faults\n"
+                f"\n{what}: {len(ALL_SCREENS)} screens, {self.states} states, {self.passed} checks passed, {len(self.faults)} not\n"
             )
         assert self.faults == []
 
 
-def violations(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands, seen from its top: a bar at the edge covers what scrolls below it."""
-    page.evaluate("window.scrollTo(0, 0)")
+def violations(page: Page) -> tuple[list[str], int]:
+    """What axe-core finds on the page in its whole height, where no bar at an edge covers what scrolls under it."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({**OFFICE_SCREEN, "height": max(height, OFFICE_SCREEN["height"])})
     page.evaluate(Axe().axe_script)
-    found = page.evaluate("options => axe.run(options)", WCAG)["violations"]
-    return [f"{rule['id']}: {', '.join(map(str, node['target']))}" for rule in found for node in rule["nodes"]]
+    found = page.evaluate("options => axe.run(options)", WCAG)
+    page.set_viewport_size(OFFICE_SCREEN)
+    faults = [(rule["id"], node["target"]) for rule in found["violations"] for node in rule["nodes"]]
+    return [f"{rule}: {', '.join(map(str, target))}" for rule, target in faults], len(found["passes"])
 
 
 SHIFT = """
@@ -137,8 +145,9 @@ def lost_focus(page: Page) -> list[str]:
     return [f"focus on {what}" for what in found if what]
 
 
-def measures(page: Page) -> list[str]:
-    return [*jumps(page), *too_wide(page), *lost_focus(page)]
+def measures(page: Page) -> tuple[list[str], int]:
+    found = [*jumps(page), *too_wide(page), *lost_focus(page)]
+    return found, 2 + TAB_STOPS - len(found)
 
 
 @pytest.mark.browser
@@ -161,17 +170,34 @@ def test_nothing_jumps_widens_or_hides_the_focus_and_the_policy_stops_nothing(pa
     walk.said(capsys, "measured")
 
 
-@pytest.mark.browser
-def test_findings_are_announced_and_the_focus_stays_where_the_clerk_types(page, committed, live_server):
+@pytest.fixture
+def draft(committed):
     clerk = w.staff(w.CLERK)
-    insured = w.person(clerk)
-    log_in(page, live_server.url, clerk.username)
-    page.goto(f"{live_server.url}/people/{insured.ref}/filings/new/")
+    now = timezone.now()
+    return w.draft(clerk, w.person(clerk, now=now), FilingType.RESIDENT, papers=False, signed=False, now=now)
+
+
+def open_form(page: Page, address: str, filing: Filing) -> None:
+    log_in(page, address, filing.created_by.username)
+    page.goto(f"{address}/filings/{filing.ref}/edit/")
+
+
+@pytest.mark.browser
+def test_findings_are_announced_and_the_focus_stays_where_the_clerk_types(page, draft, live_server):
+    open_form(page, live_server.url, draft)
     findings = page.locator("#findings")
     before = findings.inner_text()
-    with page.expect_response("**/filings/findings/"):
-        page.check("[name=in_hospital][value=no]")
-    page.wait_for_selector("#findings:not(.is-stale)")
+    findings_again(page)
     assert findings.get_attribute("aria-live") == "polite"
     assert findings.inner_text() != before
     assert page.evaluate("document.activeElement.name") == "in_hospital"
+
+
+@pytest.mark.browser
+def test_a_focus_within_the_findings_outlives_their_renewal(page, draft, live_server):
+    open_form(page, live_server.url, draft)
+    with page.expect_response("**/filings/findings/"):
+        page.check("[name=in_hospital][value=yes]")
+        page.locator("#findings a").last.focus()
+    page.wait_for_selector("#findings:not(.is-stale)")
+    assert page.evaluate("document.activeElement.id") == "findings"

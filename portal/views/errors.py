@@ -14,7 +14,10 @@ from django.template import loader
 log = logging.getLogger(__name__)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-_LAST_WORDS = "<!doctype html><meta charset=utf-8><title>系统出错</title><p>系统出错，这个页面没有显示出来。刚才的操作请按没有保存处理，并联系系统管理员。"
+_LAST_WORDS = (
+    "<!doctype html><meta charset=utf-8><title>系统出错</title>"
+    "<p>系统出错，这个页面没有显示出来。刚才的操作请按没有保存处理，并联系系统管理员。"
+)
 
 
 def problem(request: HttpRequest, status: int, **context: object) -> HttpResponse:
