@@ -78,7 +78,16 @@ def sentence(finding: Finding) -> str:
     return set_type(f"{finding.message}{finding.remedy}（依据：{'、'.join(finding.clauses)}）")
 
 
-class SlotFormSet(forms.BaseInlineFormSet):
+class NamedRows(forms.BaseInlineFormSet):
+    """A row's fields carry their column's name, since the head of the table is no label."""
+
+    def add_fields(self, form: ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
+
+class SlotFormSet(NamedRows):
     """No promise for 转诊 and 其他临时外出 (C7), and each paper once in a list."""
 
     def clean(self) -> None:
@@ -107,6 +116,7 @@ class SlotInline(PolicyChildInline):
 
 class SchemeInline(PolicyChildInline):
     model = PolicyScheme
+    formset = NamedRows
 
 
 @admin.register(PolicyVersion)

@@ -15,7 +15,8 @@ log = logging.getLogger(__name__)
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _LAST_WORDS = (
-    "<!doctype html><meta charset=utf-8><title>系统出错</title><p>系统出错，这个页面没有显示出来。请联系系统管理员。"
+    "<!doctype html><meta charset=utf-8><title>系统出错</title>"
+    "<p>系统出错，这个页面没有显示出来。刚才的操作请按没有保存处理，并联系系统管理员。"
 )
 
 

@@ -23,10 +23,15 @@
     if (fresh.textContent === target.textContent) {
       return; // nothing new to read out
     }
+    const focused = target.contains(document.activeElement);
     while (target.firstChild) {
       target.removeChild(target.firstChild);
     }
     Array.from(fresh.childNodes).forEach(function (node) { target.appendChild(document.importNode(node, true)); });
+    if (focused) { // what had it is gone
+      target.tabIndex = -1;
+      target.focus();
+    }
   }
 
   function watch(form, target) {
