@@ -209,6 +209,20 @@ class Evidence(TextChoices):
     SIGNED = "signed", "签署"
 
 
+class ImageFault(TextChoices):
+    """What the image check finds on a page: by its look (`image_checks`), then beside other pages."""
+
+    TOO_SMALL = "too_small", "图片太小"
+    TOO_DARK = "too_dark", "太暗"
+    TOO_BRIGHT = "too_bright", "过亮"
+    BLURRED = "blurred", "模糊"
+    BLANK = "blank", "空白页"
+    ON_ITS_SIDE = "on_its_side", "方向横放"
+    SAME_SIDE = "same_side", "证件同一面"
+    IN_FILING = "in_filing", "本备案已有"
+    ELSEWHERE = "elsewhere", "他人材料已有"
+
+
 class Verdict(TextChoices):
     UNCHECKED = "", "未审"
     FIT = "fit", "合格"
