@@ -27,8 +27,9 @@ BLANK_SHARE = 0.008  # of the page in plain ink: blank 0.0046 and less, good 0.0
 SHARP = 0.62  # steepness of edges over three pixels: good 0.81 and more, blurred 0.47 and less
 LYING = 1.6  # edges across the text to edges along it: lying 2.1 and more, good 1.18 and less
 CELLS = 16  # the fingerprint has as many rows and columns
-SAME_PAGE = 45  # of 256 bits apart: saved anew 49 at the fiftieth, other pages of one form 60 at the fiftieth
-SAME_SIDE = 92  # the same side of a card photographed twice 89 and less, its two sides 103 and more
+INKY = 0.7  # the rest of the cells, three tenths, are the bits
+SAME_PAGE = 52  # of 256 bits: saved anew 47 and less but for a fiftieth, other pages of one form 57 and more
+SAME_SIDE = 64  # of 256 bits: one side of a card photographed twice 46 and less, its two sides 81 and more
 
 _BLOCK_HALVINGS = 4
 _GAPS = (1, 4, 8, 15)  # pixels closed between characters before lines of text are looked for
@@ -66,10 +67,10 @@ def _fault(grey: Image.Image, ink: Ink) -> str:
 
 
 def fingerprint(image: Image.Image) -> str:
-    """256 bits in hex: where on the written part of the page there is more ink than on half of it."""
+    """256 bits in hex: the cells of the written part of the page that hold the most ink."""
     strokes = _ink(_working_copy(image).reduce(4), STROKE // 4).strokes
     cells = strokes.crop(_written(strokes)).resize((CELLS, CELLS), Image.Resampling.BOX).tobytes()
-    bar = max(sorted(cells)[len(cells) // 2], 1)
+    bar = max(sorted(cells)[int(INKY * len(cells))], 1)
     return f"{sum((cell > bar) << at for at, cell in enumerate(cells)):0{CELLS * CELLS // 4}x}"
 
 

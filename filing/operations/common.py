@@ -42,7 +42,7 @@ def has_edited_this_round(filing: Filing, by: Staff) -> bool:
 
 
 EDITING = (
-    "create", "edit", "submit", "copy", "material", "material_void", "sign", "take_over", "change", "renew", "correct",
+    "create", "edit", "submit", "copy", "material", "material_keep", "material_void", "sign", "take_over", "change", "renew", "correct",
     "record", "backdate",
 )  # fmt: skip
 
@@ -110,6 +110,7 @@ def who_was_first(filing: Filing) -> tuple[str, str]:
 
 ACTION_WORDS = {action.value: action.label for action in Action} | {
     "material": "添加材料",
+    "material_keep": "仍然使用有问题的影像",
     "material_void": "作废材料",
     "sign": "签名",
     "correct": "建立更正后的申请",
