@@ -42,8 +42,8 @@ def has_edited_this_round(filing: Filing, by: Staff) -> bool:
 
 
 EDITING = (
-    "create", "edit", "submit", "copy", "material", "material_keep", "material_void", "sign", "take_over", "change", "renew", "correct",
-    "record", "backdate",
+    "create", "edit", "submit", "copy", "material", "material_keep", "material_void", "sign", "take_over", "change",
+    "renew", "correct", "record", "backdate",
 )  # fmt: skip
 
 

@@ -146,7 +146,7 @@ def insert_pages(
 
 @transaction.atomic
 def keep_pages(*, filing: Filing, kind: str, reason: str, by: Staff, now: datetime) -> Material:
-    """仍然使用: the faulty pages of a slot are used, for a reason that the reviewer sees. Raises BadInput without one."""
+    """仍然使用: faulty pages are used, for a reason that the reviewer sees. Raises BadInput without one."""
     filing = locked(filing)
     ensure(filing, Action.EDIT, by)
     return put_kept(filing, kind, reason, by, now)

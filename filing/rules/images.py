@@ -1,4 +1,4 @@
-"""影像: pages on which the image check found a fault are replaced, or kept with a reason that the reviewer sees (J4)."""
+"""影像: pages on which the image check found a fault are replaced, or kept with a reason the reviewer sees (J4)."""
 
 from collections.abc import Iterator
 
