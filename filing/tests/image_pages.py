@@ -22,7 +22,7 @@ FOREIGN = ("HanaMinA.ttf", "LiberationSerif-Regular.ttf", "DejaVuSans.ttf", "Lib
 HAN = "姓名性别民族出生住址公民身份号码参保地就医异备案申请医院单位证明兹有我同志派驻工作期间居住常口登记户主关系籍贯服务处所日期转诊材料编号科室诊断建议经办盖章年月一二三四五六七八九十上海北京南京杭州合肥市区县街道路号室"
 HAN_FONTS = ("HanaMinA.ttf", "TGH.ttf", "GBK.ttf")
 LATIN = "".join(map(chr, range(97, 123))) + "    "
-A_DEFECT = 110  # pages of each half
+A_DEFECT = 100  # pages of each half
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class Half:
     noise: tuple[float, ...]
     falloff: float
     quality: tuple[int, int]
+
+    def chance(self, part: int = 0) -> Random:
+        """The same draws in every run, others for each part of the set."""
+        return Random(self.seed + 10 * part)
 
 
 class Labelled(NamedTuple):
@@ -64,7 +68,7 @@ PROVING = Half(2, foreign_fonts(), (6, 20, 45), (1.5, 4.5, 8.0), 0.35, (55, 95))
 
 def labelled(half: Half, count: int = A_DEFECT) -> Iterator[Labelled]:
     """Twice `count` good pages, then `count` of each defect."""
-    chance = Random(half.seed)
+    chance = half.chance()
     for _ in range(2 * count):
         yield Labelled(captured(chance, half, drawn(chance, half)), frozenset())
     for fault, spoiled in SPOILERS.items():
@@ -96,7 +100,7 @@ class Pen:
 
 def sheet(chance: Random) -> Image.Image:
     """An empty sheet of A4 proportions, seldom across."""
-    long = chance.randint(1080, 1240)
+    long = chance.randint(1040, 1160)
     size = (round(long / 1.414), long)
     return Image.new("L", size if chance.random() < 0.85 else size[::-1], chance.randint(232, 255))
 
@@ -294,7 +298,7 @@ def bright_page(chance: Random, half: Half) -> Image.Image:
     """Exposed until even the ink is nearly white."""
     page = drawn(chance, half)
     page = on_desk(chance, half, page) if chance.random() < 0.5 else page
-    rest = chance.uniform(0.1, 0.24)
+    rest = chance.uniform(0.12, 0.26)
     return sensed(chance, half, page.point(lambda v: min(255, round(262 - (255 - v) * rest))))
 
 
@@ -341,11 +345,11 @@ SPOILERS = {
 
 def pictures_sent_twice(half: Half, count: int = A_DEFECT) -> Iterator[Pair]:
     """The same picture saved anew by another program, and pairs of different pages, many of the same form."""
-    chance = Random(half.seed + 10)
+    chance = half.chance(1)
     for _ in range(count):
         page = captured(chance, half, drawn(chance, half))
         yield Pair(page, saved_anew(chance, page), same=True)
-    for _ in range(count):
+    for _ in range(count // 2):
         yield Pair(*alike(chance, half), same=False)
 
 
@@ -363,8 +367,8 @@ def alike(chance: Random, half: Half) -> tuple[Image.Image, Image.Image]:
 
 def sides_of_cards(half: Half, count: int = A_DEFECT) -> Iterator[Pair]:
     """One side photographed twice; the two sides of a card."""
-    chance = Random(half.seed + 20)
-    for number in range(2 * count):
+    chance = half.chance(2)
+    for number in range(count + count // 2):
         front, back = card_front(chance, half), card_back(chance, half)
         same = number < count
         one = chance.choice((front, back)) if same else front
