@@ -57,9 +57,9 @@ class Pair(NamedTuple):
 
 
 def foreign_fonts() -> tuple[str, ...]:
-    """Fonts the system has; without any, the vendored bold one, so that the halves still differ."""
+    """The vendored bold font, which the other half does not use, and those of `FOREIGN` that the system has."""
     found = {path.name: str(path) for path in SYSTEM.rglob("*.ttf")}
-    return tuple(found[name] for name in FOREIGN if name in found) or (str(OURS / "NotoSansSC-Bold-TGH.ttf"),)
+    return (str(OURS / "NotoSansSC-Bold-TGH.ttf"), *(found[name] for name in FOREIGN if name in found))
 
 
 FIXING = Half(1, (str(OURS / "NotoSansSC-Regular-GBK.ttf"),), (0, 12, 30), (0.0, 3.0, 6.0), 0.25, (70, 92))
