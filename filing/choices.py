@@ -209,6 +209,20 @@ class Evidence(TextChoices):
     SIGNED = "signed", "签署"
 
 
+class ImageFault(TextChoices):
+    """What the image check finds on a page: by its look (`image_checks`), then beside other pages."""
+
+    TOO_SMALL = "too_small", "像素太少,字可能看不清"
+    TOO_DARK = "too_dark", "太暗"
+    TOO_BRIGHT = "too_bright", "过亮,字迹发白"
+    BLURRED = "blurred", "模糊"
+    BLANK = "blank", "像是空白页"
+    ON_ITS_SIDE = "on_its_side", "横放,字是侧着的"
+    SAME_SIDE = "same_side", "与另一页是证件的同一面"
+    IN_FILING = "in_filing", "与本备案里的另一页几乎相同"
+    ELSEWHERE = "elsewhere", "这一页已经在另一人的材料里出现过"
+
+
 class Verdict(TextChoices):
     UNCHECKED = "", "未审"
     FIT = "fit", "合格"

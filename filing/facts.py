@@ -14,6 +14,7 @@ from filing.choices import (
     FilingStatus,
     FilingType,
     IdentityDocument,
+    ImageFault,
     InsuranceState,
     LateKind,
     MaterialKind,
@@ -161,12 +162,16 @@ class AgentFacts:
 
 @dataclass(frozen=True)
 class MaterialFacts:
+    """A paper in its slot. `faults`: of its pages; `kept_reason`: why they are used nevertheless."""
+
     kind: MaterialKind
     evidence: Evidence
     pages: int = 0
     seen_as: SeenAs | None = None
     verdict: Verdict = Verdict.UNCHECKED
     description: str = ""
+    faults: tuple[ImageFault, ...] = ()
+    kept_reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from io import BytesIO
 
 from PIL import Image, ImageChops
 
+from filing.image_checks import check_page, fingerprint
 from filing.upload_kinds import (
     BAD_SEAL,
     BAD_SIGNATURE,
@@ -19,14 +20,13 @@ from filing.upload_kinds import (
     ODD_IMAGE,
     PAGE_LONG_SIDE,
     PAGE_SHORT_SIDE,
-    READABLE_SIDE,
     SEAL_SIDES,
     SIGNATURE_SIZE,
     THUMBNAIL_SIDE,
     UploadRefused,
     check_image_size,
 )
-from filing.upload_worker import Picture, Warn, serve
+from filing.upload_worker import Picture, serve
 
 CPU_SECONDS = 3
 JPEG_QUALITY = 85
@@ -53,14 +53,11 @@ _UPRIGHT = {
 }
 
 
-def page_of_photo(data: bytes) -> Iterator[Picture | Warn]:
-    """One `Picture`, after a `Warn` when the photo is too small to be read comfortably."""
+def page_of_photo(data: bytes) -> Iterator[Picture]:
+    """One `Picture`, upright."""
     image = _opened(data, ("JPEG", "PNG"))
-    width, height = image.size
     turn = _UPRIGHT.get(_orientation(image))
     page = _reduced(image)
-    if max(width, height) < READABLE_SIDE:
-        yield Warn(f"图片只有 {width}×{height} 像素,可能看不清。请放大核对每个字,看不清请靠近些重新拍照。")
     yield encoded_page(page.transpose(turn) if turn is not None else page)
 
 
@@ -107,12 +104,12 @@ def _inked(image: Image.Image) -> Image.Image:
 
 
 def encoded_page(page: Image.Image) -> Picture:
-    """`page` (RGB, already bounded) as JPEG with a thumbnail. Only pixels go in, so no metadata comes out."""
+    """`page` (RGB, already bounded) as JPEG with a thumbnail, looked over. Only pixels go in, no metadata comes out."""
     bare = Image.new("RGB", page.size)
     bare.paste(page)
     small = bare.copy()
     small.thumbnail((THUMBNAIL_SIDE, THUMBNAIL_SIDE))
-    return Picture(_jpeg(bare), *bare.size, _jpeg(small))
+    return Picture(_jpeg(bare), *bare.size, _jpeg(small), fingerprint(bare), check_page(bare))
 
 
 def kept_scale(width: float, height: float) -> float:

@@ -4,9 +4,9 @@ An untrusted file is decoded in `python -m filing.upload_images` or `python -m f
 standard input and answer frames on standard output. A child that is broken by a file takes nobody with it.
 
 A frame is one byte of kind, four bytes of length (big endian) and the payload:
-`P` a picture (width, height, length of thumbnail: 4 bytes each; thumbnail; picture), `W` a warning for the clerk and
-`R` a refusal (both UTF-8 sentences), `E` the name of a decoder's exception for the log, `D` done. An answer is
-complete only when it ends with `R` or `D`.
+`P` a picture (width, height, length of thumbnail, of remarks: 4 bytes each; thumbnail; remarks of the image check in
+ASCII, fingerprint first; picture), `W` a warning for the clerk and `R` a refusal (both UTF-8 sentences), `E` the name
+of a decoder's exception for the log, `D` done. An answer is complete only when it ends with `R` or `D`.
 """
 
 import logging
@@ -25,16 +25,18 @@ ANSWER_BYTES = 64 * 1024 * 1024
 SENTENCE_BYTES = 2000
 _logger = logging.getLogger(__name__)
 _HEAD = struct.Struct(">cI")
-_PICTURE = struct.Struct(">III")
+_PICTURE = struct.Struct(">IIII")
 
 
 class Picture(NamedTuple):
-    """`data` is JPEG or PNG as encoded by the child; `thumbnail` is JPEG or empty."""
+    """`data` is JPEG or PNG as encoded by the child; `thumbnail` is JPEG or empty. `faults`: values of `ImageFault`."""
 
     data: bytes
     width: int
     height: int
     thumbnail: bytes = b""
+    fingerprint: str = ""
+    faults: tuple[str, ...] = ()
 
 
 class Warn(NamedTuple):
@@ -113,8 +115,9 @@ def limit_cpu(seconds: int) -> None:
 def _framed(outcome: Outcome) -> tuple[bytes, bytes]:
     if isinstance(outcome, Warn):
         return b"W", outcome.sentence.encode()
-    sizes = _PICTURE.pack(outcome.width, outcome.height, len(outcome.thumbnail))
-    return b"P", sizes + outcome.thumbnail + outcome.data
+    remarks = ",".join((outcome.fingerprint, *outcome.faults)).encode("ascii")
+    sizes = _PICTURE.pack(outcome.width, outcome.height, len(outcome.thumbnail), len(remarks))
+    return b"P", sizes + outcome.thumbnail + remarks + outcome.data
 
 
 def _send(kind: bytes, payload: bytes = b"") -> None:
@@ -137,9 +140,11 @@ def _frames(answer: bytes) -> Iterator[tuple[bytes, bytes]]:
 def _picture(payload: bytes) -> Picture:
     if len(payload) < _PICTURE.size:
         raise BrokenAnswer("a picture without its sizes")
-    width, height, thumbnail_bytes = _PICTURE.unpack_from(payload)
+    width, height, thumbnail_bytes, remark_bytes = _PICTURE.unpack_from(payload)
     split = _PICTURE.size + thumbnail_bytes
-    return Picture(payload[split:], width, height, payload[_PICTURE.size : split])
+    fingerprint, *faults = payload[split : split + remark_bytes].decode("ascii", "replace").split(",")
+    thumbnail = payload[_PICTURE.size : split]
+    return Picture(payload[split + remark_bytes :], width, height, thumbnail, fingerprint, tuple(faults))
 
 
 def _sentence(payload: bytes) -> str:

@@ -21,6 +21,7 @@ from typing import BinaryIO, NamedTuple
 
 from django.conf import settings
 
+from filing.choices import ImageFault
 from filing.identity import mask_number
 from filing.upload_kinds import (
     BAD_SEAL,
@@ -69,6 +70,7 @@ BIG_SIGNATURE = "签名图片超过 200 KB 或 2000×1000 像素,未保存。请
 _PROJECT = Path(__file__).resolve().parent.parent
 _SLOTS = threading.BoundedSemaphore(AT_A_TIME)
 _DATA_URL = re.compile(r"data:image/png;base64,([A-Za-z0-9+/]+={0,2})")
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _DATA_URL_CHARACTERS = SIGNATURE_BYTES * 4 // 3 + 64
 # Certificate and phone shapes: 9 digits and more, or a passport's letters before 7 and more. Eight digits are a date.
 _NUMBER_IN_NAME = re.compile(r"[0-9０-９]{9,}[XxＸｘ]?|(?<![A-Za-z])[A-Za-z]{1,3}[0-9０-９]{7,}")
@@ -77,13 +79,18 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class AcceptedPage:
-    """One page as it is stored: RGB JPEG, upright, no metadata. `sha256` (hex) is of `jpeg`; sizes in pixels."""
+    """One page as it is stored: RGB JPEG, upright, no metadata. `sha256` (hex) is of `jpeg`; sizes in pixels.
+
+    `fingerprint`: see `image_checks`; "" = not taken. `faults`: what the image check found.
+    """
 
     jpeg: bytes
     sha256: str
     width: int
     height: int
     thumbnail: bytes
+    fingerprint: str = ""
+    faults: tuple[ImageFault, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -285,8 +292,17 @@ def _page(picture: Picture) -> AcceptedPage:
     """The child may have been taken over by the file, so its word is not believed without a look."""
     if not (picture.data.startswith(JPEG_MAGIC) and picture.thumbnail.startswith(JPEG_MAGIC)):
         raise UploadRefused(TOO_COMPLEX)
-    sha256 = hashlib.sha256(picture.data).hexdigest()
-    return AcceptedPage(picture.data, sha256, picture.width, picture.height, picture.thumbnail)
+    if not _FINGERPRINT.fullmatch(picture.fingerprint) or not set(ImageFault.values).issuperset(picture.faults):
+        raise UploadRefused(TOO_COMPLEX)
+    return AcceptedPage(
+        jpeg=picture.data,
+        sha256=hashlib.sha256(picture.data).hexdigest(),
+        width=picture.width,
+        height=picture.height,
+        thumbnail=picture.thumbnail,
+        fingerprint=picture.fingerprint,
+        faults=tuple(map(ImageFault, picture.faults)),
+    )
 
 
 def _png_bytes(source: str | bytes) -> bytes:

@@ -119,7 +119,9 @@ class Sheet:
 
     def _entry(self, row: MaterialRow) -> SlotEntry:
         names = ("seen", "seen_as", "description", "void")
-        return SlotEntry(row.kind, self.uploads.get(row.kind, ()), **{name: row.cleaned_data[name] for name in names})
+        given = {name: row.cleaned_data[name] for name in names}
+        given["kept_reason"] = row.cleaned_data["kept_reason"] if row.faults else ""
+        return SlotEntry(row.kind, self.uploads.get(row.kind, ()), **given)
 
     def refuse(self, refusal: Refusal) -> None:
         """A refusal beside the field it speaks of. What was typed stays."""
@@ -210,6 +212,6 @@ def accepted(files: Iterable[Any]) -> tuple[list[AcceptedUpload], list[str]]:
 
 
 def warnings_of(sheet: Sheet) -> list[str]:
-    """What the decoder remarked about good files."""
+    """What the decoder remarked about good files; what the image check found stands beside the pages."""
     found = [upload for uploads in sheet.uploads.values() for upload in uploads]
     return [f"「{upload.label}」：{warning}" for upload in found for warning in upload.warnings]

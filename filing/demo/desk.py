@@ -1,6 +1,7 @@
 """One case at the counter, from finding the person to its end, by the operations the screens call."""
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -98,11 +99,16 @@ class Desk:
     def uploads(self) -> dict[MaterialKind, AcceptedUpload]:
         return {}
 
-    def upload(self, kind: MaterialKind) -> AcceptedUpload:
-        """A specimen as the one door for files lets it in; each kind is decoded once."""
+    def upload(self, kind: MaterialKind, person: InsuredPerson) -> AcceptedUpload:
+        """A specimen as the one door for files lets it in; each kind is decoded once.
+
+        It stands for a paper of this person: it has a hash of its own, and no look, for specimens are all alike.
+        """
         if kind not in self.uploads:
             self.uploads[kind] = accept_page_files(images.page(kind), original_name=f"样张-{kind.label}.png")
-        return self.uploads[kind]
+        drawn = self.uploads[kind]
+        received = hashlib.sha256(f"{kind} {person.ref}".encode()).hexdigest()
+        return replace(drawn, received_sha256=received, pages=[replace(page, fingerprint="") for page in drawn.pages])
 
 
 class Case:
@@ -132,8 +138,9 @@ class Case:
     def add_papers(self, now: datetime) -> None:
         """The proofs of the type; for a promise, the notice and the letter are handed out to be read and signed."""
         for kind in self._proofs():
+            upload = self.desk.upload(kind, self.filing.person)
             materials.add_pages(
-                filing=self.filing, kind=kind, uploads=[self.desk.upload(kind)], by=self.clerk, now=now,
+                filing=self.filing, kind=kind, uploads=[upload], by=self.clerk, now=now,
                 description=self.story.words if kind.endswith("_other") else "", seen_as=SeenAs.ORIGINAL,
             )  # fmt: skip
         if self.story.mode == Mode.PROMISE:

@@ -38,7 +38,7 @@ def life_events(desk: Desk, now: datetime) -> Iterator[Event]:
         def bring(at: datetime) -> None:
             filing, clerk, _ = at_desk(key, FilingType.RESIDENT)
             kind = MaterialKind.RESIDENCE_PROOF
-            given = {"kind": kind, "uploads": [desk.upload(kind)], "seen_as": SeenAs.ORIGINAL}
+            given = {"kind": kind, "uploads": [desk.upload(kind, filing.person)], "seen_as": SeenAs.ORIGINAL}
             completion.add_pages(filing=filing, by=clerk, now=at, **given)
             completion.hand_in(filing=filing, by=clerk, now=at)
 
@@ -59,7 +59,12 @@ def life_events(desk: Desk, now: datetime) -> Iterator[Event]:
         intake.edit_filing(filing=draft, data=data, by=clerk, now=at, expected_version=None)
         kind = MaterialKind.WORK_CONTRACT
         materials.add_pages(
-            filing=draft, kind=kind, uploads=[desk.upload(kind)], by=clerk, now=at, seen_as=SeenAs.ORIGINAL
+            filing=draft,
+            kind=kind,
+            uploads=[desk.upload(kind, draft.person)],
+            by=clerk,
+            now=at,
+            seen_as=SeenAs.ORIGINAL,
         )
         materials.sign(filing=draft, kind=SignatureKind.PAPER, by=clerk, now=at)
         sent = intake.submit(filing=draft, by=clerk, now=at)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from filing.choices import Evidence, MaterialKind, SeenAs, SignatureKind, Verdict
+from filing.choices import Evidence, ImageFault, MaterialKind, SeenAs, SignatureKind, Verdict
 from filing.models.filings import Filing, staff_fk
 from filing.models.life import Completion
 
@@ -26,6 +26,7 @@ class Material(models.Model):
     seen_as = models.CharField("所见形式", max_length=10, choices=SeenAs.choices, blank=True, default="")
     description = models.CharField("名称说明", max_length=100, blank=True, default="")
     verdict = models.CharField("审核结论", max_length=10, choices=Verdict.choices, blank=True, default="")
+    kept_reason = models.CharField("影像仍然使用的理由", max_length=200, null=True, blank=True)
     verdict_words = models.CharField("问题", max_length=200, blank=True, default="")
     added_at = models.DateTimeField("添加时间")
     added_by = staff_fk("添加人")
@@ -50,9 +51,17 @@ class Material(models.Model):
     def __str__(self) -> str:
         return self.description or self.get_kind_display()
 
+    @property
+    def faults(self) -> tuple[ImageFault, ...]:
+        """What the image check found on any of its pages, each once."""
+        return tuple(dict.fromkeys(fault for page in self.pages.all() for fault in page.fault_list))
+
 
 class PageImage(models.Model):
-    """The stored image of one page. `received_sha256` is the hash of the upload, `sha256` of the stored file."""
+    """The stored image of one page. `received_sha256` is the hash of the upload, `sha256` of the stored file.
+
+    `faults`: values of `ImageFault`, comma separated; `fingerprint`: see `image_checks`. None = never looked at.
+    """
 
     order = models.PositiveSmallIntegerField("页")
     file = models.CharField("文件", max_length=200, unique=True)
@@ -65,9 +74,20 @@ class PageImage(models.Model):
     size = models.PositiveIntegerField("字节")
     label = models.CharField("原文件名", max_length=120, blank=True, default="")
     warning = models.CharField("提示", max_length=200, blank=True, default="")
+    faults = models.CharField("影像问题", max_length=120, null=True, blank=True)
+    fingerprint = models.CharField(max_length=64, null=True, blank=True)
 
     class Meta:
         abstract = True
+
+    @property
+    def fault_list(self) -> tuple[ImageFault, ...]:
+        return tuple(map(ImageFault, self.faults.split(","))) if self.faults else ()
+
+    @property
+    def fault_words(self) -> str:
+        """The faults in plain words, "" for none."""
+        return ";".join(fault.label for fault in self.fault_list)
 
     def image(self) -> dict[str, Any]:
         """The columns of the image, to move it to another row."""

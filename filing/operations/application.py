@@ -16,6 +16,7 @@ from filing.operations.materials import (
     PageRow,
     SignatureEntry,
     held_pages,
+    put_kept,
     put_pages,
     put_seen,
     put_signature,
@@ -29,7 +30,8 @@ from filing.uploads import AcceptedUpload
 class SlotEntry:
     """What the clerk did with one line of the checklist.
 
-    `seen`: 已核, without an image; `void`: what lies in the slot, or waits for it, is not wanted.
+    `seen`: 已核, without an image; `void`: what lies in the slot, or waits for it, is not wanted; `kept_reason`: why
+    the faulty pages that were shown, lying there or waiting, are used nevertheless.
     """
 
     kind: MaterialKind
@@ -38,6 +40,7 @@ class SlotEntry:
     seen_as: str = ""
     description: str = ""
     void: bool = False
+    kept_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,6 +115,8 @@ def _put(
     for slot in application.slots:
         waiting = [] if slot.void else [page.image() for page in held.get(slot.kind, [])]
         _put_slot(filing, slot, [*waiting, *pages.get(slot.kind, [])], by, now)
+        if slot.kept_reason and not slot.void and not slot.seen and slot.kind not in pages:
+            put_kept(filing, slot.kind, slot.kept_reason, by, now)
     HeldPage.objects.filter(form_key=form_key, by=by).delete()
     if application.signature:
         put_signature(filing, application.signature, picture, by, now)

@@ -42,8 +42,8 @@ def has_edited_this_round(filing: Filing, by: Staff) -> bool:
 
 
 EDITING = (
-    "create", "edit", "submit", "copy", "material", "material_void", "sign", "take_over", "change", "renew", "correct",
-    "record", "backdate",
+    "create", "edit", "submit", "copy", "material", "material_keep", "material_void", "sign", "take_over", "change",
+    "renew", "correct", "record", "backdate",
 )  # fmt: skip
 
 
@@ -121,6 +121,7 @@ def moved_since(*, ref: str, seen: int, by: Staff) -> tuple[Filing, str]:
 
 ACTION_WORDS = {action.value: action.label for action in Action} | {
     "material": "添加材料",
+    "material_keep": "仍然使用有问题的影像",
     "material_void": "作废材料",
     "sign": "签名",
     "correct": "建立更正后的申请",

@@ -18,6 +18,7 @@ from filing.models import Completion, Filing, Material, Staff
 from filing.operations import materials, papers
 from filing.operations.common import day_of, ensure, findings_text, locked, operation, write
 from filing.operations.snapshot import filing_facts, policy_for
+from filing.rules.images import image_findings
 from filing.rules.judge import submit_blockers
 from filing.rules.materials import material_findings
 from filing.uploads import AcceptedUpload
@@ -57,7 +58,7 @@ def findings(filing: Filing, *, now: datetime) -> tuple[Finding, ...]:
     completion = live_completion(filing)
     given = filing_facts(filing, materials=_papers(completion) if completion else [])
     policy = replace(_policy(filing, now), promise_types=frozenset())
-    return tuple(material_findings(replace(given, mode=Mode.MATERIALS), policy))
+    return (*material_findings(replace(given, mode=Mode.MATERIALS), policy), *image_findings(given))
 
 
 @operation(Action.COMPLETE)
@@ -87,6 +88,16 @@ def mark_seen(*, filing: Filing, kind: str, seen_as: str, by: Staff, now: dateti
     with _collecting(filing, kind, by, now) as (row, completion):
         material = materials.new_version(row, kind, Evidence.SEEN, by, now, description, seen_as, completion=completion)
         write(row, by=by, now=now, action=Action.COMPLETE, detail={"kind": kind, "step": "seen"})
+    return material
+
+
+@operation(Action.COMPLETE)
+def keep_pages(*, filing: Filing, kind: str, reason: str, by: Staff, now: datetime) -> Material:
+    """仍然使用: faulty pages are used, for a reason that the second person sees."""
+    with _collecting(filing, kind, by, now) as (row, completion):
+        lying = completion.materials.filter(kind=kind, voided_at__isnull=True).first()
+        material = materials.keep(lying, reason)
+        write(row, by=by, now=now, action=Action.COMPLETE, detail={"step": "keep", **materials.kept_detail(material)})
     return material
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +12,7 @@ from filing.errors import BadInput
 from filing.facts import Policy, Slot
 from filing.models import Completion, Filing, HeldPage, Material, Page, Signature, Staff
 from filing.operations.common import day_of, ensure, locked, signature_binding, write
+from filing.operations.page_twins import PageRow, with_twins
 from filing.operations.snapshot import live_materials, policy_for
 from filing.storage import read_verified, store
 from filing.uploads import AcceptedPage, AcceptedUpload, accept_signature
@@ -24,7 +24,6 @@ SIGNED_SLOT = Slot(
 )
 MAX_PAGES = 60
 HELD_FOR = timedelta(hours=24)
-PageRow = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,8 @@ def _stored_row(order: int, upload: AcceptedUpload, page: AcceptedPage) -> PageR
         "size": stored.size,
         "label": upload.label,
         "warning": "".join(upload.warnings)[:200],
+        "faults": ",".join(page.faults),
+        "fingerprint": page.fingerprint,
     }
 
 
@@ -135,11 +136,43 @@ def insert_pages(
         raise BadInput("files", "没有收到文件,没有保存。请选择 JPEG、PNG 或 PDF 文件。")
     if len(pages) > MAX_PAGES:
         raise BadInput("files", f"一份材料最多 {MAX_PAGES} 页,收到 {len(pages)} 页,没有保存。请分开上传。")
+    rows = with_twins(filing, kind, pages)
     material = new_version(filing, kind, Evidence.PAGES, by, now, description, seen_as, completion)
     Page.objects.bulk_create(
-        [Page(material=material, **{**row, "order": order}) for order, row in enumerate(pages, start=1)]
+        [Page(material=material, **{**row, "order": order}) for order, row in enumerate(rows, start=1)]
     )
     return material
+
+
+@transaction.atomic
+def keep_pages(*, filing: Filing, kind: str, reason: str, by: Staff, now: datetime) -> Material:
+    """仍然使用: faulty pages are used, for a reason that the reviewer sees. Raises BadInput without one."""
+    filing = locked(filing)
+    ensure(filing, Action.EDIT, by)
+    return put_kept(filing, kind, reason, by, now)
+
+
+def put_kept(filing: Filing, kind: str, reason: str, by: Staff, now: datetime) -> Material:
+    """The reason on what lies in a slot of a filing that is locked and may be edited."""
+    material = keep(filing.materials.filter(kind=kind, voided_at__isnull=True).first(), reason)
+    _touch(filing, by, now, "material_keep", **kept_detail(material))
+    return material
+
+
+def keep(material: Material | None, reason: str) -> Material:
+    """The row alone; who calls it has checked the right and writes the filing."""
+    if material is None or not material.faults:
+        raise BadInput("kept_reason", "这份材料没有影像问题,不用写理由,没有保存。请清空理由后再保存。")
+    if not reason.strip():
+        raise BadInput("kept_reason", "没有写明仍然使用的理由,没有保存。请写明理由,或者重新拍摄后再传。")
+    material.kept_reason = reason.strip()
+    material.save(update_fields=["kept_reason"])
+    return material
+
+
+def kept_detail(material: Material) -> dict[str, str]:
+    """What the entry about pages used nevertheless says."""
+    return {"kind": material.kind, "faults": ",".join(material.faults), "reason": material.kept_reason or ""}
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from filing.choices import Action, MaterialKind, Verdict
 from filing.dates import WorkingDay, add_working_days
 from filing.errors import BadInput, NotAllowed
 from filing.facts import Defect, Finding
-from filing.models import CorrectionNotice, Decision, Filing, NoticeLine, Staff
+from filing.models import CorrectionNotice, Decision, Filing, Material, NoticeLine, Page, Staff
 from filing.operations import papers
 from filing.operations.clock import work_calendar
 from filing.operations.common import day_of, ensure, expect_version, locked, operation, write
@@ -82,17 +82,22 @@ def last_notice(
 
 
 def paper_states(filing: Filing) -> tuple[PaperState, ...]:
-    """Every live paper with its verdict and the warnings on its pages."""
+    """Every live paper with its verdict and what is wrong with its pages; a page kept with a reason is not told."""
     return tuple(
         PaperState(
             kind=MaterialKind(m.kind),
             label=str(m),
             verdict=Verdict(m.verdict),
             problem=m.verdict_words,
-            warnings=tuple((p.order, p.warning) for p in m.pages.all() if p.warning),
+            warnings=tuple((p.order, said) for p in m.pages.all() if (said := _wrong_with(p, m))),
         )
         for m in live_materials(filing)
     )
+
+
+def _wrong_with(page: Page, material: Material) -> str:
+    faults = f"{page.fault_words}。" if page.faults and not material.kept_reason else ""
+    return page.warning + faults
 
 
 def stated_reasons(decision: Decision) -> tuple[StatedReason, ...]:

@@ -83,6 +83,8 @@ def material_facts(materials: list[Material]) -> tuple[MaterialFacts, ...]:
             seen_as=SeenAs(m.seen_as) if m.seen_as else None,
             verdict=Verdict(m.verdict),
             description=m.description,
+            faults=m.faults,
+            kept_reason=m.kept_reason or "",
         )
         for m in materials
     )

@@ -7,6 +7,7 @@ from filing.answers import DefectSource, DefectState
 from filing.choices import Blocks, MaterialKind, Outcome, Verdict
 from filing.facts import Defect, Finding
 from filing.rules.clauses import clause
+from filing.rules.images import IMAGES
 
 MATERIALS = "materials."
 BRING_AGAIN = "请重新提供清晰、完整、有效的该项材料。"
@@ -16,7 +17,7 @@ UNFIT = "审核为不合格。"
 
 @dataclass(frozen=True)
 class PaperState:
-    """A paper in the file: the reviewer's verdict with its words, and the warnings of the image check by page."""
+    """A paper in the file: the reviewer's verdict with its words, and by page what its image has wrong."""
 
     kind: MaterialKind
     label: str
@@ -76,7 +77,7 @@ def _from_findings(
     findings: Iterable[Finding], papers: tuple[PaperState, ...], reasons: tuple[StatedReason, ...]
 ) -> Iterator[Defect]:
     for finding in findings:
-        if finding.outcome == Outcome.NOT_MET:
+        if finding.outcome == Outcome.NOT_MET and not finding.fact.startswith(IMAGES):  # told page by page
             yield _of_finding(finding, papers, reasons)
 
 

@@ -7,6 +7,7 @@ from filing.choices import Blocks, Origin
 from filing.facts import FilingFacts, Finding, Policy
 from filing.rules.eligibility import eligibility_findings
 from filing.rules.following import following_findings
+from filing.rules.images import image_findings
 from filing.rules.insurance import insurance_findings
 from filing.rules.late_filing import late_findings
 from filing.rules.materials import material_findings
@@ -40,6 +41,7 @@ def _found(facts: FilingFacts, policy: Policy) -> tuple[Finding, ...]:
         *overlap_findings(facts, policy),
         *validity_findings(facts, policy),
         *material_findings(facts, policy),
+        *image_findings(facts),
         *step_findings(facts, policy),
     )
 

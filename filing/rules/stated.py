@@ -46,6 +46,7 @@ LABELS: dict[str, str] = {
     "phone": "联系电话",
     "notice_read": "告知书",
     "materials": "材料",
+    "images": "影像",
     "identity_checked": "人证一致",
     "employer": "派驻单位",
     "taking_district": "受理机构",
@@ -62,8 +63,8 @@ def stated(facts: FilingFacts, key: str) -> str:
     name, _, detail = key.partition(".")
     if name not in LABELS:
         return ""
-    if name == "materials":
-        return f"材料:{_material(facts, detail)}"
+    if name in ("materials", "images"):
+        return f"{LABELS[name]}:{_material(facts, detail)}"
     return f"{LABELS[name]}:{'已填' if name in SECRET and _value(facts, name) != UNKNOWN else _value(facts, name)}"
 
 

@@ -6,13 +6,16 @@ import unicodedata
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
+from random import Random
 
 import pytest
 from hypothesis import given
 from PIL import Image
 
 from filing import uploads
+from filing.choices import ImageFault
 from filing.tests import upload_files as make
+from filing.tests.image_pages import FIXING, letter
 from filing.tests.makers import any_text, make_passport, make_resident_id
 from filing.uploads import AcceptedUpload, UploadRefused, accept_page_files, accept_signature, safe_label
 
@@ -33,6 +36,10 @@ def taken(data: bytes) -> list[uploads.AcceptedPage]:
         return accept(data).pages
     except UploadRefused as refused:
         return [] if "未保存" in refused.sentence else pytest.fail("a refusal must say that nothing was saved")
+
+
+def page_of_text() -> Image.Image:
+    return letter(Random(5), FIXING)
 
 
 def opened(data: bytes) -> Image.Image:
@@ -160,12 +167,45 @@ def test_a_progressive_jpeg_of_forty_megapixels_fits_into_the_memory_limit():
     assert max(accept(data).pages[0].width, 0) == 2480
 
 
-def test_a_small_photo_is_taken_with_a_warning():
-    upload = accept(make.jpeg((640, 480)))
-    assert len(upload.pages) == 1
-    assert len(upload.warnings) == 1
-    assert "640×480" in upload.warnings[0]
-    assert "看不清" in upload.warnings[0]
+def test_a_small_photo_is_taken_and_its_fault_told():
+    (page,) = accept(make.jpeg((640, 480))).pages
+    assert ImageFault.TOO_SMALL in page.faults
+
+
+def test_every_page_is_looked_over_in_the_child_photo_or_pdf_each_page_for_itself():
+    lying = Image.open(BytesIO(make.saved(page_of_text(), "JPEG"))).transpose(Image.Transpose.ROTATE_90)
+    (photo,) = accept(make.saved(lying, "JPEG")).pages
+    assert photo.faults == (ImageFault.ON_ITS_SIDE,)
+    pdf = make.saved(page_of_text(), "PDF", save_all=True, append_images=[Image.new("L", (1240, 1754), 255)])
+    good, blank = accept(pdf, "两页.pdf").pages
+    assert (good.faults, blank.faults) == ((), (ImageFault.BLANK,))
+    assert photo.fingerprint != good.fingerprint != blank.fingerprint
+
+
+@pytest.mark.parametrize("size", [(1, 1), (3, 2), (1, 2000), (12_000, 3), (40, 1200), (1000, 30)])
+def test_the_smallest_and_narrowest_pictures_are_looked_over_too(size):
+    (page,) = accept(make.saved(Image.new("L", size, 255), "PNG")).pages
+    assert ImageFault.BLANK in page.faults
+
+
+def test_a_photo_of_thirty_megapixels_is_taken_reduced_and_looked_over():
+    (page,) = accept(make.jpeg((6480, 4860))).pages
+    assert max(page.width, page.height) == 2480
+    assert page.fingerprint
+
+
+def test_a_photo_beyond_the_limit_is_a_sentence_with_a_way_forward():
+    said = refusal(make.png_of_zeros(8000, 5400))
+    for part in ("8000×5400", "未保存", "直接拍照"):
+        assert part in said
+
+
+def test_a_capture_cut_off_on_its_way_is_a_sentence_with_a_way_forward():
+    whole = make.jpeg((4000, 3000))
+    for share in (0.1, 0.5, 0.9):
+        said = refusal(whole[: int(share * len(whole))])
+        assert "未保存" in said
+        assert "请重新拍照" in said
 
 
 def test_broken_exif_does_not_cost_a_good_photo():
@@ -321,6 +361,17 @@ def test_a_child_that_dies_hangs_or_babbles_is_a_sentence_for_the_clerk(code):
 
 def test_a_child_taken_over_by_a_file_cannot_pass_off_a_web_page_as_a_picture(monkeypatch):
     code = SERVE + "serve(lambda data: iter([Picture(b'<html>', 1, 1, b'<html>')]), cpu_seconds=5, damaged='x')"
+    monkeypatch.setattr(uploads, "PHOTO", uploads.Decoder(("-c", code), 10))
+    assert "过于复杂" in refusal(make.jpeg())
+
+
+@pytest.mark.parametrize("said", ["fingerprint='../../x'", "fingerprint='0' * 64, faults=('rm -rf',)"])
+def test_a_child_taken_over_by_a_file_cannot_say_what_it_likes_about_a_page(monkeypatch, said):
+    small = repr(make.jpeg((60, 40)))
+    code = (
+        SERVE
+        + f"page = {small}\nserve(lambda data: iter([Picture(page, 60, 40, page, {said})]), cpu_seconds=5, damaged='x')"
+    )
     monkeypatch.setattr(uploads, "PHOTO", uploads.Decoder(("-c", code), 10))
     assert "过于复杂" in refusal(make.jpeg())
 

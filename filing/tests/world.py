@@ -120,10 +120,17 @@ PROOFS: dict[FilingType, tuple[MaterialKind, ...]] = {
 }
 
 
-def upload(content: bytes = b"\xff\xd8page") -> AcceptedUpload:
-    """An upload as the decoder would hand it over, without running the decoder."""
+PAGES = count(1)
+
+
+def upload(content: bytes = b"", **changes: Any) -> AcceptedUpload:
+    """An upload as the decoder would hand it over, without running the decoder; another page each time.
+
+    `changes`: of its page, such as `faults`.
+    """
+    content = content or b"\xff\xd8page%d" % next(PAGES)
     import_hash = content.hex().ljust(64, "0")[:64]
-    page = AcceptedPage(jpeg=content, sha256=import_hash, width=1200, height=1600, thumbnail=content)
+    page = AcceptedPage(jpeg=content, sha256=import_hash, width=1200, height=1600, thumbnail=content, **changes)
     return AcceptedUpload(
         kind="jpeg",
         received_sha256=import_hash,

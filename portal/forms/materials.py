@@ -6,7 +6,7 @@ from typing import Any
 from crispy_forms.layout import HTML, Field
 from django import forms
 
-from filing.choices import Evidence, MaterialKind, SeenAs, SignatureKind
+from filing.choices import Evidence, ImageFault, MaterialKind, SeenAs, SignatureKind
 from filing.facts import MaterialFacts, Slot
 from filing.models import HeldPage, Material
 from filing.operations.materials import SignatureEntry
@@ -47,6 +47,7 @@ class MaterialRow(PortalForm):
     seen_as = forms.ChoiceField(label="所见形式", choices=SeenAs.choices, required=False, initial=SeenAs.ORIGINAL)
     description = Line(label="名称说明", max_length=100)
     void = forms.BooleanField(label="作废", required=False)
+    kept_reason = Line(label="仍然使用的理由", max_length=200)
 
     def __init__(
         self, *args: Any, slot: Slot, material: Material | None = None, held: list[HeldPage] | None = None, **kw: Any
@@ -65,10 +66,24 @@ class MaterialRow(PortalForm):
         held = 0 if data.get("void") else len(self.held)
         seen_as = SeenAs(data["seen_as"]) if data.get("seen_as") else None
         if chosen or held:
-            return MaterialFacts(self.kind, Evidence.PAGES, chosen + held, seen_as, description=data["description"])
+            known = {"faults": self.faults, "kept_reason": data.get("kept_reason", "")} if held and not chosen else {}
+            return MaterialFacts(
+                self.kind, Evidence.PAGES, chosen + held, seen_as, description=data["description"], **known
+            )
         if data.get("seen"):
             return MaterialFacts(self.kind, Evidence.SEEN, 0, seen_as, description=data.get("description", ""))
         return None if data.get("void") else False
+
+    @property
+    def faults(self) -> tuple[ImageFault, ...]:
+        """What is wrong with the pages that wait, else with those that lie there and are not kept with a reason."""
+        if self.held:
+            return tuple(dict.fromkeys(fault for page in self.held for fault in page.fault_list))
+        return self.material.faults if self.material and not self.material.kept_reason else ()
+
+    @property
+    def fault_words(self) -> str:
+        return ";".join(fault.label for fault in self.faults)
 
 
 class SignForm(PortalForm):

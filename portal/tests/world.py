@@ -1,17 +1,21 @@
 """Builders for screen tests: logged-in clients and what a browser would post. Rows come from filing/tests/world.py."""
 
 from io import BytesIO
+from itertools import count
+from random import Random
 from typing import Any
 from uuid import uuid4
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from filing.choices import FilingType
 from filing.models import Filing, InsuredPerson, Staff
 from filing.tests import world
+
+PAGES = count(1)
 
 
 def signed_in(*roles: str, office: str | None = "320508", name: str = "") -> tuple[Client, Staff]:
@@ -49,9 +53,11 @@ TYPE_VALUES: dict[str, dict[str, str]] = {
 
 
 def photo(name: str = "page.jpg", size: tuple[int, int] = (900, 1200)) -> BytesIO:
-    """A JPEG a camera might give."""
-    picture = Image.new("RGB", size, "white")
-    ImageDraw.Draw(picture).text((80, 80), name, fill="black")
+    """A JPEG a camera might give: a page of text, another each time."""
+    picture, chance = Image.new("RGB", size, "white"), Random(next(PAGES))
+    for line in range(4, size[1] // 40 - 1):
+        words = f"{chance.randrange(10**48)}"[: chance.randrange(8, 48)]
+        ImageDraw.Draw(picture).text((80, line * 40), words, "black", ImageFont.load_default(24))
     data = BytesIO()
     picture.save(data, "JPEG")
     data.seek(0)

@@ -77,6 +77,8 @@ def keep(request: HttpRequest, rows: list[MaterialRow], common: dict[str, Any]) 
             completion.add_pages(**common, **given, uploads=uploads)
         elif row.cleaned_data["seen"]:
             completion.mark_seen(**common, **given)
+        elif row.faults and row.cleaned_data["kept_reason"]:
+            completion.keep_pages(**common, kind=row.kind, reason=row.cleaned_data["kept_reason"])
     return problems
 
 
