@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -43,6 +43,8 @@ from filing.workflow import OVERRIDE
 
 WORDS = "document"
 REPRINT_REASON_MAX = 100
+A_MOMENT = timedelta(seconds=1)
+"""A deadline is the end of its day, which is the beginning of the next."""
 VOID_REASON_MAX = 200
 END_CORRECTED = "参保状态已更正,备案没有终止"
 """Why the receipt of an end is void that never was."""
@@ -195,6 +197,8 @@ def paper_facts(filing: Filing, *, kind: DocumentKind, number: str, now: datetim
         ),
         agent=_agent(filing),
         accepted_on=filing.accepted_on,
+        due_on=day_of(filing.due_at - A_MOMENT) if filing.due_at else None,
+        renewed_number=(filing.renews.number or "") if filing.renews else "",
         taken_by=filing.taken_by.full_name if filing.taken_by else filing.created_by.full_name,
         uploaded_on=day_of(filing.uploaded_at) if filing.uploaded_at else None,
         policy=policy_for(filing, day_of(now)),

@@ -115,7 +115,8 @@ class JudgedOnPaper:
 class PaperFacts:
     """`filing` and `person` are None for advice alone. `number`: of the document; `filing_number`: of the filing.
 
-    `words`: what the reviewer wrote to the applicant. `due_on`: promised end of handling; None = not promised.
+    `words`: what the reviewer wrote to the applicant. `due_on`: last day of handling; None = not promised.
+    `renewed_number`: of the filing that this one renews.
     `decided_on` with `decided_by`: of the decision the paper speaks of (for 取消 and 撤销, of that act).
     `ground`: why a filing ended, of the reason that was chosen; None = no such reason.
     `uploaded_on`: day of the upload to the provincial system; None = not done yet. `policy`: the one it was judged by.
@@ -157,6 +158,7 @@ class PaperFacts:
     changes: tuple[ChangeRow, ...] = ()
     followed_number: str = ""
     followed_start: date | None = None
+    renewed_number: str = ""
     suspended_from: date | None = None
     resumed_from: date | None = None
     advice: AdviceAnswer | None = None

@@ -68,7 +68,7 @@ def _receipt_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
         ("签名方式", signed_how(p)),
         ("受理日期", day(p.accepted_on)),
         ("受理人", p.taken_by),
-        ("办理期限", f"{day(p.due_on)}前" if p.due_on else ""),
+        ("办理期限", f"{day(p.due_on)}(含当日)" if p.due_on else ""),
     )
 
 

@@ -79,6 +79,7 @@ def _filing_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
 
 def _handling_rows(p: PaperFacts) -> tuple[tuple[str, str], ...]:
     return rows(
+        ("续期", f"接续备案{p.renewed_number}" if p.renewed_number else ""),
         ("受理", " ".join(filter(None, (day(p.accepted_on), p.taken_by)))),
         ("审核", " ".join(filter(None, (day(p.decided_on), p.decided_by)))),
     )

@@ -267,6 +267,7 @@ VARIANTS: dict[DocumentKind, dict[str, tuple[dict[str, Any], dict[str, Any]]]] =
     },
     K.SLIP: {
         "已上传": ({}, {"uploaded_on": START}),
+        "续期": ({}, {"renewed_number": "YDBA320508202511230000063"}),
         "其他渠道补录": (ELSEWHERE, {}),
         "其他渠道补录,已上传": (ELSEWHERE, {"uploaded_on": START}),
         "系统故障补录": ({"origin": Origin.OUTAGE}, {}),

@@ -14,6 +14,7 @@ from filing.operations import (
     intake,
     lifecycle,
     materials,
+    papers,
     review,
     standing,
     verification,
@@ -269,6 +270,16 @@ def test_c20_a_renewal_joins_the_old_filing_without_gap_or_overlap(clerk, review
     assert (old.status, old.end, old.ended_on) == (FilingStatus.APPROVED, date(2027, 1, 10), None)
     assert new.validity(date(2027, 1, 11)) == Validity.IN_FORCE
     assert "renew" in entries(old)
+    assert f"接续备案{old.number}" in new.documents.get(kind="slip").words
+    assert "接续备案" not in old.documents.get(kind="slip").words
+
+
+def test_the_receipt_names_the_last_day_of_handling(clerk, insured):
+    receipt = w.submitted(clerk, insured, FilingType.OTHER, now=NOW).documents.get(kind="receipt")
+    assert (
+        f"{TODAY.year}年{TODAY.month}月{TODAY.day}日(含当日)"
+        in dict(papers.words_of(receipt).blocks[1].rows)["办理期限"]
+    )
 
 
 @pytest.mark.parametrize("start", [date(2027, 1, 10), date(2027, 1, 12), TODAY])
