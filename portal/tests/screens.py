@@ -4,9 +4,11 @@ A state: its name, who looks, the thing the address speaks of (`Scene.things`), 
 steps on the page that lead there. A screen that answers POST alone begins `at` another address.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from django.urls import reverse
 
@@ -20,7 +22,20 @@ Steps = Callable[["Page"], None]
 SEVERAL = "处需要改正"
 
 # Answers that are no page: data for scripts, pictures, a file to keep.
-NO_SCREEN = frozenset({"ping", "healthz", "places", "page_thumb", "document_pdf", "admin:autocomplete", "admin:jsi18n"})
+NO_SCREEN = frozenset(
+    {
+        "ping",
+        "healthz",
+        "places",
+        "page_thumb",
+        "document_pdf",
+        "counter_state",
+        "filing_version",
+        "review_claim",
+        "admin:autocomplete",
+        "admin:jsi18n",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,14 @@ def fill(page: "Page", name: str, value: str) -> None:
         field.select_option(value)
     else:
         field.fill(value)
+
+
+def pair_a_screen(page: "Page") -> None:
+    """The clerk saves and reads out the code; the same browser is the second screen."""
+    press("保存并打开核对屏")(page)
+    code = re.search(r"配对码 (\d{3} \d{3})", page.inner_text(".messages"))[1]
+    page.goto(urljoin(page.url, reverse("counter")))
+    press("开始核对", code=code)(page)
 
 
 def stale(button: str, **typed: str) -> Steps:
@@ -419,6 +442,11 @@ SCREENS: dict[str, tuple[State, ...]] = {
     "document_void": (State("reason lacking", "supervisor", "slip", "没有作废", press("作废"), at="document_view"),),
     "print_papers": (State("run", "clerk", "", "没有打印的", tick_and_print, at="filing_list"),),
     "print_outcome": (State("printed again", "clerk", "printed", "送打印机", print_again, at="document_view"),),
+    "counter": (
+        State("code", "anonymous", "", "配对码"),
+        State("wrong code", "anonymous", "", "配对码不对或已过期", press("开始核对", code="000000")),
+        State("paired", "clerk", "bare", "请核对您要备案的内容", pair_a_screen, at="filing_edit"),
+    ),
     "verify": (
         State("form", "anonymous", "", "验证码"),
         State("unknown", "anonymous", "", "查无此件", press("核验", c="XXXX")),
