@@ -58,14 +58,8 @@ def life_events(desk: Desk, now: datetime) -> Iterator[Event]:
         }  # fmt: skip
         intake.edit_filing(filing=draft, data=data, by=clerk, now=at, expected_version=None)
         kind = MaterialKind.WORK_CONTRACT
-        materials.add_pages(
-            filing=draft,
-            kind=kind,
-            uploads=[desk.upload(kind, draft.person)],
-            by=clerk,
-            now=at,
-            seen_as=SeenAs.ORIGINAL,
-        )
+        given = {"kind": kind, "uploads": [desk.upload(kind, draft.person)], "seen_as": SeenAs.ORIGINAL}
+        materials.add_pages(filing=draft, by=clerk, now=at, **given)
         materials.sign(filing=draft, kind=SignatureKind.PAPER, by=clerk, now=at)
         sent = intake.submit(filing=draft, by=clerk, now=at)
         review.approve(filing=sent, by=reviewer, now=at, expected_version=None)
