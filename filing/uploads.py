@@ -180,8 +180,9 @@ def accept_seal(source: BinaryIO | bytes) -> AcceptedSeal:
     pictures, _ = decode(SEAL, data)
     if len(pictures) != 1 or not pictures[0].data.startswith(PNG_MAGIC):
         raise UploadRefused(BAD_SEAL)
-    png, width, height, _ = pictures[0]
-    return AcceptedSeal(png, hashlib.sha256(png).hexdigest(), width, height, hashlib.sha256(data).hexdigest())
+    drawn = pictures[0]
+    sums = (hashlib.sha256(drawn.data).hexdigest(), hashlib.sha256(data).hexdigest())
+    return AcceptedSeal(drawn.data, sums[0], drawn.width, drawn.height, sums[1])
 
 
 def _check_seal(data: bytes) -> None:
