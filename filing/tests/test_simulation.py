@@ -169,10 +169,10 @@ def test_a_slice_asks_the_same_queries_for_few_and_for_many(draft, filings, cler
     for _ in range(6):
         w.submitted(clerk, w.person(clerk))
     policies = 4  # schemes and slots of the draft and of the version in force
-    with django_assert_max_num_queries(1 + 7 + policies) as asked:
+    with django_assert_max_num_queries(1 + 8 + policies) as asked:
         assert simulate(version=changed, on=w.TODAY).judged == 12
     one_slice = len(asked)
-    with django_assert_max_num_queries(one_slice + 3 * 7):
+    with django_assert_max_num_queries(one_slice + 3 * 8):
         assert simulate(version=changed, on=w.TODAY, size=4).judged == 12
 
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 RIGHT = "long-enough-9"
 CERTIFICATE = "320500199001010019"
-PUBLIC_NAMES = {"login", "healthz", "verify", "verify_code"}
+PUBLIC_NAMES = {"login", "healthz", "verify", "verify_code", "counter", "counter_answer"}
 
 
 @pytest.fixture
