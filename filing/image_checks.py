@@ -24,7 +24,8 @@ FAINT_INK = 60  # the blackest ink of an overexposed page: 45 and less, of a goo
 FAINT, PLAIN = 8, 12  # ink so much darker than its ground counts as print: on an overexposed page, on any other
 FAINT_SHARE = 0.003  # of the page in faint ink: blank and white 0.0021 and less
 BLANK_SHARE = 0.008  # of the page in plain ink: blank 0.0046 and less, good 0.0145 and more
-SHARP = 0.62  # steepness of edges over three pixels: good 0.81 and more, blurred 0.47 and less
+RISE = 12  # pixels within which even a blurred edge has risen
+SHARP = 0.68  # share of its rise within three pixels: good 0.79 and more, blurred 0.59 and less
 LYING = 1.6  # edges across the text to edges along it: lying 2.1 and more, good 1.18 and less
 CELLS = 16  # the fingerprint has as many rows and columns
 INKY = 0.7  # the rest of the cells, three tenths, are the bits
@@ -108,18 +109,19 @@ def _share_of(ink: Ink, bar: int) -> float:
 
 
 def _steepness(grey: Image.Image) -> float:
-    """How much of its contrast an edge covers in three pixels, across and down, the worse of both: a smear blurs one.
+    """How much of its whole rise an edge covers in three pixels, across and down, the worse of both: a smear blurs one.
 
-    Of blocks with contrast the fifth best counts; the mean of nine pixels first, so that noise is no edge.
+    Of blocks with an edge the fifth best counts; the mean of nine pixels first, so that noise is no edge.
     """
     calm = grey.filter(ImageFilter.BoxBlur(1))
-    high, low = (_extremes(calm, op) for op in (ImageChops.lighter, ImageChops.darker))
-    contrast = [a - b for a, b in zip(high, low, strict=True)]
-    bar = max(16, _ranked(contrast, 0.98) / 2)
-    return min(
-        _ranked([s / c for s, c in zip(_extremes(steps, ImageChops.lighter), contrast, strict=True) if c >= bar], 0.8)
-        for steps in _steps(calm, 3)
-    )
+    return min(map(_steeper, _steps(calm, 3), _steps(calm, RISE)))
+
+
+def _steeper(near: Image.Image, far: Image.Image) -> float:
+    """1.0 where no edge lies in this direction, as on a page of nothing but rules."""
+    pairs = list(zip(_most(near), _most(far), strict=True))
+    bar = max(16, _ranked([rise for _, rise in pairs], 0.98) / 2)
+    return _ranked([step / rise for step, rise in pairs if rise >= bar] or [1.0], 0.8)
 
 
 def _lies(grey: Image.Image) -> bool:
@@ -190,11 +192,11 @@ def _steps(image: Image.Image, far: int) -> tuple[Image.Image, Image.Image]:
     return across, down
 
 
-def _extremes(image: Image.Image, op) -> bytes:
-    """The lightest (or darkest) pixel of each block of 16."""
+def _most(image: Image.Image) -> bytes:
+    """The lightest pixel of each block of 16."""
     for _ in range(_BLOCK_HALVINGS):
-        image = op(image, ImageChops.offset(image, -1, 0))
-        image = op(image, ImageChops.offset(image, 0, -1))
+        image = ImageChops.lighter(image, ImageChops.offset(image, -1, 0))
+        image = ImageChops.lighter(image, ImageChops.offset(image, 0, -1))
         half = max(1, image.width // 2), max(1, image.height // 2)
         # (2, 0, -0.5): the pixel at 2x, not the one beside it that the middle of the target would hit
         image = image.transform(half, Image.Transform.AFFINE, (2, 0, -0.5, 0, 2, -0.5), Image.Resampling.NEAREST)

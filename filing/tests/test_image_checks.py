@@ -97,6 +97,13 @@ def test_a_small_blank_page_is_said_to_be_both():
     assert check_page(Image.new("RGB", (300, 400), "white")) == ("too_small", "blank")
 
 
+def test_a_form_of_nothing_but_rules_is_not_said_to_be_blurred():
+    form = Image.new("L", (1700, 2300), 240)
+    for y in range(200, 2200, 50):
+        form.paste(50, (180, y, 1500, y + 22))
+    assert check_page(form) == ()
+
+
 def test_the_check_names_only_faults_there_are():
     named = {name: value for name, value in vars(image_checks).items() if isinstance(value, str)}
     told = {name: value for name, value in named.items() if name in ImageFault.__members__}
