@@ -36,7 +36,7 @@ DENSE = {"size": 10, "title_size": 18, "margin": (15, 10, 14), "gap": 1.3, "cell
 ASKED = {**AIRY, "gap": 1.6, "cell": 1.0, "label": 42}
 SETTING = {
     DocumentKind.SLIP: DENSE,
-    DocumentKind.NOTICE: {**DENSE, "size": 9.5, "margin": (15, 9, 12), "gap": 0.9, "cell": 0.7},
+    DocumentKind.NOTICE: {**DENSE, "size": 9.5, "gap": 0.9, "cell": 0.7},
     DocumentKind.CHECKLIST: DENSE,
     DocumentKind.CALL_LIST: {**AIRY, "gap": 1.6, "cell": 0.7},
     DocumentKind.ADVICE: ASKED,
