@@ -117,6 +117,13 @@ def lock_without_script(page: "Page") -> None:
         page.evaluate("document.querySelector('form[action=\"/lock/\"]').submit()")
 
 
+def decide_too_late(page: "Page") -> None:
+    page.evaluate("document.querySelectorAll('[name=version]').forEach(field => field.value = '1')")
+    page.keyboard.press("a")
+    with page.expect_navigation():
+        page.keyboard.press("Control+Enter")
+
+
 def open_all(page: "Page") -> None:
     closed = page.locator("main details:not([open]) > summary:visible")
     while closed.count():
@@ -420,9 +427,8 @@ SCREENS: dict[str, tuple[State, ...]] = {
     ),
     "review_case": (
         State("open", "reviewer", "submitted", "审核决定"),
-        State("all open", "reviewer", "submitted", "常用语", open_all),
         State("refused", "reviewer", "submitted", SEVERAL, press("退回补正")),
-        State("stale", "reviewer", "submitted", "已有人先办理", stale("通过")),
+        State("stale", "reviewer", "submitted", "已有人先办理", decide_too_late),
         State("decided already", "reviewer", "approved", "审核决定"),
     ),
     "page_image": (State("lost", "clerk", "lost page", "找不到"),),
