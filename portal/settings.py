@@ -165,9 +165,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 _STATIC_STORAGE = (
-    "django.contrib.staticfiles.storage.StaticFilesStorage"
-    if IS_TEST
-    else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    "django.contrib.staticfiles.storage.StaticFilesStorage" if IS_TEST else "portal.static_files.HashedStaticFiles"
 )
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -46,7 +46,7 @@ def scan(name: str) -> bytes:
 def waiting_case(clerk, name: str) -> Filing:
     insured = w.person(clerk, name=name)
     filing = w.draft(clerk, insured, FilingType.RESIDENT, "320100", papers=False, signed=False)
-    pages = [w.upload(scan(f"{number}")) for number in (1, 2)]
+    pages = [w.upload(scan(f"{insured.certificate.number} {number}")) for number in (1, 2)]
     materials.add_pages(filing=filing, kind="residence_proof", uploads=pages, by=clerk, now=w.NOW)
     materials.sign(filing=filing, kind=SignatureKind.PAPER, by=clerk, now=w.NOW)
     return intake.submit(filing=filing, by=clerk, now=w.NOW)
