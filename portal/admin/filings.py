@@ -60,7 +60,7 @@ class FilingAdmin(ViewOnly):
         return format_html('<a href="{}">打开</a>', reverse("filing_detail", args=[filing.ref]))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return queryset.filter(number__startswith=search_term.replace("\0", "").strip().upper()), False
+        return queryset.filter(number__startswith=search_term.strip().upper()), False
 
     @admin.action(description="登记已上报省平台", permissions=["view"])
     def mark_uploaded(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -125,7 +125,6 @@ class AuditEntryAdmin(ViewOnly):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         """A filing by its number: the chain knows it by its address."""
-        search_term = search_term.replace("\0", "")
         filing = Filing.objects.filter(number=search_term.strip().upper()).first()
         if filing:
             return queryset.filter(object=object_name(filing)), False
