@@ -6,6 +6,7 @@ from traceback import walk_tb
 from types import TracebackType
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
@@ -59,6 +60,12 @@ def log_tap():
     root.handlers.insert(0, tap)
     yield tap
     root.removeHandler(tap)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Nobody has asked or tried anything yet: strangers' requests are counted in the cache."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -15,13 +14,6 @@ from filing.tests.test_readback import DRAWN
 from portal.tests.world import edit_values, signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nobody_tried_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -34,13 +33,6 @@ GENUINE = VerifiedPaper(
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _nobody_asked_yet():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def test_a_stranger_sees_the_form_without_a_login():
