@@ -1,9 +1,14 @@
-// What the scripts of the pages share. Each script is a module: strict, in a scope of its own, run when the page stands.
+// What the scripts share. Each is a module: strict, in a scope of its own, run when the page stands.
 export const all = (what, within = document) => Array.from(within.querySelectorAll(what));
 export const one = (what, within = document) => within.querySelector(what);
 export const token = () => one("[name=csrfmiddlewaretoken]").value;
 export const isComposing = (event) => event.isComposing || event.keyCode === 229;
 export const isBare = (event) => !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
+
+// on(form, "input change", act): `early` hears them before the parts inside do.
+export function on(place, names, act, early = false) {
+  names.split(" ").forEach((name) => place.addEventListener(name, act, early));
+}
 
 export function make(tag, css, words = "", more = {}) {
   const made = document.createElement(tag);
@@ -15,8 +20,14 @@ export function make(tag, css, words = "", more = {}) {
 
 export function button(words, act, css = "btn btn-sm btn-outline-secondary") {
   const made = make("button", css, words, { type: "button" });
-  made.addEventListener("click", act);
+  on(made, "click", act);
   return made;
+}
+
+// Whether the focus can go there now.
+export function isOpen(part) {
+  const around = part.tagName === "SUMMARY" ? part.parentNode.parentNode : part;
+  return !part.disabled && !around.closest("details:not([open])") && part.getClientRects().length > 0;
 }
 
 // Only what is new is said: a live region reads out every change.
@@ -39,9 +50,41 @@ export function soon(act, pause) {
   };
 }
 
+// The button that sends the form; a browser before 2020 does not tell, but there it has the focus.
+export function pressed(event) {
+  const part = event.submitter || document.activeElement;
+  return part.form === event.target && part.type === "submit" ? part : undefined;
+}
+
+// As that button would; a browser before 2020 leaves it out.
+export const submit = (form, by) => (form.requestSubmit || form.submit).call(form, by);
+
 // A request of the page, not of the clerk: it holds off no idle lock. POST where there is a body.
 export function quietly(url, body, more = {}) {
   const headers = { "X-Background": "1", Accept: "application/json", "X-CSRFToken": body === undefined ? "" : token() };
   const method = body === undefined ? "GET" : "POST";
   return fetch(url, Object.assign({ method, body, headers, redirect: "error", cache: "no-store" }, more));
+}
+
+// The same, to its JSON; `{ status }` where there is none, 0 without a line.
+export async function learn(url, body, more) {
+  try {
+    const answer = await quietly(url, body, more);
+    return answer.ok ? await answer.json() : { status: answer.status };
+  } catch (lost) {
+    return { status: 0 };
+  }
+}
+
+// What a form says without its files: that some were chosen, and "data:," for a drawn picture.
+export function typedIn(form) {
+  const typed = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (value.size) {
+      typed.set(name.replace(/-files$/, "-chosen"), "1");
+    } else if (typeof value === "string") {
+      typed.append(name, value.startsWith("data:") ? "data:," : value);
+    }
+  }
+  return typed;
 }
