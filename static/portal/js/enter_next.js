@@ -1,9 +1,8 @@
-// Enter moves on to the next field of form[data-enter-next] and never sends it: after the last field the focus goes to
-// the button that sends. In choices a digit takes the one that bears it, 0 the empty one; on a box 1 ticks, 0 unticks;
-// both move on. An empty text field of [data-choices="a|b"] takes its words by digit. In a text area Enter is a new line.
-import { all, changed, isBare, isComposing, isOpen, make, on } from "./page.js";
+// In form[data-enter-next] Enter goes to the next field, at last to the button that sends. A digit takes the choice
+// that bears it, 0 the empty one; 1 ticks and 0 unticks a box. [data-choices="a|b"] are words by digit for an empty field.
+import { all, changed, isBare, isComposing, isOpen, make, on, one } from "./page.js";
 
-const FIELDS = "input:not([type=hidden]), select, textarea, button[type=submit]";
+const FIELDS = "input, select, textarea, button[type=submit]";
 const PAUSE = 45; // a scanner's digits follow one another faster: of those none is taken for a choice
 let waiting = 0;
 
@@ -16,19 +15,15 @@ function numbered(field) {
 }
 
 // Of a group of radio buttons one is a stop: the one taken, else the first.
-function nextOf(field) {
-  const fields = all(FIELDS, field.form).filter((other) => other.tabIndex >= 0 && isOpen(other));
+function goOn(field) {
+  const fields = all(FIELDS, field.form).filter(isOpen);
   const rest = fields.slice(fields.indexOf(field) + 1);
   const next = rest.find((other) => other.type !== "radio" || other.name !== field.name);
-  return (next && next.type === "radio" && groupOf(next).find((other) => other.checked)) || next;
-}
-
-function goOn(field) {
-  const next = nextOf(field);
   if (next) {
-    next.focus();
-    if (next.tagName === "INPUT") {
-      next.select();
+    const stop = one(`[type=radio][name="${next.name}"]:checked`, next.form) || next;
+    stop.focus();
+    if (stop.tagName === "INPUT") {
+      stop.select();
     }
   }
 }
@@ -49,13 +44,12 @@ function takeDigit(field, digit) {
   goOn(field);
 }
 
-// Each choice shows the digit that takes it.
 function showDigits(field) {
-  numbered(field).slice(0, 10).forEach((choice, digit) => {
-    if (choice && digit && choice.labels) {
-      choice.labels.forEach((label) => label.prepend(make("kbd", "", digit, { "aria-hidden": "true" })));
-    } else if (choice && digit) {
-      choice.prepend(`${digit} `);
+  numbered(field).slice(1, 10).forEach((choice, index) => {
+    if (choice.labels) {
+      choice.labels[0].prepend(make("kbd", "", index + 1, { "aria-hidden": "true" }));
+    } else {
+      choice.prepend(`${index + 1} `);
     }
   });
 }

@@ -1,12 +1,11 @@
-// form[data-draft-url] keeps what is typed on the server, for this clerk alone: two seconds after the last input and
-// when the page is left. What could not be sent stays on the page and is sent again. With data-draft-waits an older
-// draft is to be taken back or thrown away first.
-import { on, one, quietly, tell, typedIn } from "./page.js";
+// form[data-draft-url] keeps what is typed on the server, two seconds after the last input and when the page is left;
+// what fails is sent again. With data-draft-waits an older draft is to be taken back or thrown away first.
+import { learn, on, one, tell, typedIn } from "./page.js";
 
 const PAUSE = 2000;
 const LONGEST = 60000;
 const form = one("form[data-draft-url]");
-const status = one("[data-draft-status]");
+const line = one("[data-draft-status]");
 let isNew = false; // something typed is neither kept nor on its way
 let flying = false;
 let leaving = false; // the form itself is on its way, or its draft is thrown away
@@ -15,29 +14,21 @@ let wait = PAUSE;
 let timer = 0;
 let stop = null;
 
-const say = (which) => tell(status, status.dataset[which]);
+const say = (which) => tell(line, line.dataset[which]);
 
-function later(pause = wait) {
+function later(pause) {
   clearTimeout(timer);
   timer = setTimeout(() => flying || fly(), pause);
 }
 
-function again(which) {
-  isNew = true;
-  wait = Math.min(wait * 2, LONGEST);
-  say(which);
-}
-
-async function hear(answer) {
-  if (answer.status === 423 || answer.status >= 500) {
-    again(answer.status === 423 ? "locked" : "failed");
-  } else if (answer.ok) {
-    wait = PAUSE;
-    tell(status, `已暂存 ${(await answer.json()).saved_at}`);
-  } else if (answer.status === 422) {
-    tell(status, (await answer.json()).message);
-  } else { // asking again would be answered alike
-    say("ended");
+function hear({ saved_at: at, message }, status) {
+  const fault = { undefined: "lost", 423: "locked" }[status] || (status >= 500 && "failed");
+  wait = fault ? Math.min(wait * 2, LONGEST) : PAUSE;
+  isNew = isNew || Boolean(fault);
+  if (fault || (status !== 200 && status !== 422)) {
+    say(fault || "ended"); // then asking again would be answered alike
+  } else {
+    tell(line, at ? `已暂存 ${at}` : message);
   }
 }
 
@@ -47,22 +38,14 @@ async function fly() {
   }
   isNew = false;
   flying = true;
-  try {
-    stop = new AbortController();
-    const more = { keepalive: true, redirect: "manual", signal: stop.signal };
-    await hear(await quietly(form.dataset.draftUrl, typedIn(form), more));
-  } catch (lost) {
-    if (!leaving) {
-      again("lost");
-    }
-  }
+  stop = new AbortController();
+  const more = { keepalive: true, redirect: "manual", signal: stop.signal };
+  const [told, status] = await learn(form.dataset.draftUrl, typedIn(form), more);
   flying = false;
-  later();
-}
-
-function soonest() {
-  wait = PAUSE;
-  later(0);
+  if (!leaving) {
+    hear(told, status);
+    later(wait);
+  }
 }
 
 on(form, "input change compositionstart compositionend", (event) => {
@@ -71,7 +54,7 @@ on(form, "input change compositionstart compositionend", (event) => {
     say("older");
   } else if (!composing) {
     isNew = true;
-    later();
+    later(wait);
   }
 });
 on(form, "submit", (event) => {
@@ -91,7 +74,9 @@ on(document, "submit", (event) => {
 on(window, "pageshow", () => {
   leaving = false;
 });
-on(window, "online", soonest);
-on(document, "unlocked", soonest);
+on(window, "online unlocked", () => {
+  wait = PAUSE;
+  later(0);
+});
 on(window, "pagehide", fly);
 on(document, "visibilitychange", () => document.hidden && fly());

@@ -1,44 +1,31 @@
-// The idle lock on the page. The server locks by itself; this warns a minute before, lets a key press go on working,
-// and asks for the password over the page, so that typed text and chosen files stay where they are.
-import { on, one, pressed, quietly, submit, tell } from "./page.js";
+// The server locks by itself; this warns a minute before, lets a key press go on working, and asks for the password
+// over the page, where typed text and chosen files stay.
+import { learn, on, one, pressed, submit, tell } from "./page.js";
 
 const WARN_SECONDS = 60;
 const dialog = one("#idle-lock");
 const warning = one("#idle-warning");
+const errorLine = one(".idle-lock-error");
 const form = one("form", dialog);
 const password = form.elements.password;
-const errorLine = one(".idle-lock-error");
-let deadline = 0; // when the server locks, by this computer's clock, in milliseconds
-let waiting = null; // the form whose sending the lock stopped, with the button pressed
-
 const root = document.documentElement.classList;
+let deadline = Date.now() + dialog.dataset.seconds * 1000; // when the server locks, by this computer's clock
+let resend = () => {}; // of the form that the lock stopped
+
 const secondsLeft = () => Math.ceil((deadline - Date.now()) / 1000);
+// Another window of the same person may have been in use, or unlocked, meanwhile.
+const look = () => ask(dialog.dataset.ping);
+const lookAgain = () => look().then(([, status]) => (status === 200 ? open : lock)());
+// By the clerk, which holds off the lock.
+const post = (url) => ask(url, new FormData(form), { headers: { Accept: "application/json" } });
 
-function setSeconds(seconds) {
-  deadline = Date.now() + seconds * 1000;
-}
-
-// By the clerk: it holds off the lock.
-function post(url) {
-  const headers = { Accept: "application/json" };
-  return fetch(url, { method: "POST", body: new FormData(form), headers, redirect: "manual" });
-}
-
-// Resolves to true when the session is open.
-async function isOpen(asked) {
-  const answer = await asked;
-  if (answer.status === 423 || answer.type === "opaqueredirect") {
-    return false;
+async function ask(url, body, more) {
+  const [told, status] = await learn(url, body, Object.assign({ redirect: "manual" }, more));
+  if (told.seconds) {
+    deadline = Date.now() + told.seconds * 1000;
   }
-  if (!answer.ok) {
-    throw new Error("no answer");
-  }
-  setSeconds((await answer.json()).seconds);
-  return true;
+  return [told, status];
 }
-
-// Another window of the same person may have been in use meanwhile.
-const look = () => isOpen(quietly(dialog.dataset.ping, undefined, { redirect: "manual" }));
 
 function showLeft() {
   warning.hidden = secondsLeft() > WARN_SECONDS;
@@ -61,16 +48,16 @@ function open() {
   password.value = "";
   root.remove("is-locked");
   dialog.close();
-  document.dispatchEvent(new Event("unlocked"));
-  if (waiting) {
-    const { target, button } = waiting;
-    waiting = null;
-    submit(target, button);
-  }
+  window.dispatchEvent(new Event("unlocked"));
+  resend();
+  resend = () => {};
 }
 
-const lookAgain = () => look().catch(() => false).then((isStill) => (isStill ? open : lock)());
-const settle = (asked) => asked.catch(() => secondsLeft() > 0).then((isStill) => (isStill ? showLeft : lock)());
+// 423 is locked and 0, a redirect, logged out; without a line the time alone tells.
+async function settle(asked) {
+  const [, status] = await asked;
+  (status === 423 || status === 0 || secondsLeft() <= 0 ? lock : showLeft)();
+}
 
 function tick() {
   const seconds = secondsLeft();
@@ -84,46 +71,40 @@ function tick() {
   }
 }
 
-async function unlock() {
-  const answer = await post(form.action);
-  if (answer.status === 403 || answer.status === 429) {
-    errorLine.textContent = (await answer.json()).message;
-    password.select();
-  } else if (await isOpen(answer)) {
+async function unlock(event) {
+  event.preventDefault();
+  const [{ message }, status] = await post(form.action);
+  if (status === 200) {
     open();
   } else {
-    errorLine.textContent = errorLine.dataset.ended;
+    errorLine.textContent = message || errorLine.dataset[status === undefined ? "lost" : "ended"];
+    password.select();
   }
 }
 
 // A save pressed after the time ran out (a computer woken from sleep) waits for the password instead of being lost.
 function hold(event) {
   const { target } = event;
-  const locksNow = target.getAttribute("action") === dialog.dataset.lock;
+  const button = pressed(event);
+  const action = target.getAttribute("action");
+  const locksNow = action === dialog.dataset.lock;
   if (target === form || event.defaultPrevented || (secondsLeft() > 0 && !locksNow)) {
     return;
   }
   event.preventDefault();
   event.stopImmediatePropagation();
   if (locksNow) { // the clerk leaves the counter: what is on the page stays
-    post(dialog.dataset.lock).then(lock, () => target.submit());
+    post(action).then(([, status]) => (status === undefined ? target.submit() : lock()));
   } else {
-    waiting = { target, button: pressed(event) };
+    resend = () => submit(target, button);
     lookAgain();
   }
 }
 
-on(form, "submit", (event) => {
-  event.preventDefault();
-  unlock().catch(() => {
-    errorLine.textContent = errorLine.dataset.lost;
-  });
-});
+on(form, "submit", unlock);
 on(document, "submit", hold, true);
 on(dialog, "cancel", (event) => event.preventDefault());
 on(dialog, "close", () => root.contains("is-locked") && dialog.showModal());
-on(document, "keydown pointerdown", () => warning.hidden || settle(isOpen(post(dialog.dataset.ping))));
-// Opened in another window: open here too.
+on(document, "keydown pointerdown", () => warning.hidden || settle(post(dialog.dataset.ping)));
 on(document, "visibilitychange", () => document.hidden || (dialog.open ? lookAgain : tick)());
-setSeconds(dialog.dataset.seconds);
 setInterval(tick, 1000);

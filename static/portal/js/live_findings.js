@@ -1,5 +1,4 @@
-// form[data-findings-url] asks for the check list while it is filled in, and shows the answered piece of page in
-// #findings. The server checks again on every save, so a lost answer only leaves the list marked as stale.
+// form[data-findings-url] asks for the check list while it is filled in and shows the answered piece in #findings.
 import { on, one, quietly, soon, typedIn } from "./page.js";
 
 const PAUSE = 600;

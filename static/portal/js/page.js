@@ -5,10 +5,8 @@ export const token = () => one("[name=csrfmiddlewaretoken]").value;
 export const isComposing = (event) => event.isComposing || event.keyCode === 229;
 export const isBare = (event) => !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
 
-// on(form, "input change", act): `early` hears them before the parts inside do.
-export function on(place, names, act, early = false) {
+export const on = (place, names, act, early = false) =>
   names.split(" ").forEach((name) => place.addEventListener(name, act, early));
-}
 
 export function make(tag, css, words = "", more = {}) {
   const made = document.createElement(tag);
@@ -24,7 +22,6 @@ export function button(words, act, css = "btn btn-sm btn-outline-secondary") {
   return made;
 }
 
-// Whether the focus can go there now.
 export function isOpen(part) {
   const around = part.tagName === "SUMMARY" ? part.parentNode.parentNode : part;
   return !part.disabled && !around.closest("details:not([open])") && part.getClientRects().length > 0;
@@ -38,9 +35,8 @@ export function tell(place, words) {
 }
 
 // A field that a script has filled, as if by hand.
-export function changed(field) {
+export const changed = (field) =>
   ["input", "change"].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
-}
 
 export function soon(act, pause) {
   let timer = 0;
@@ -50,33 +46,29 @@ export function soon(act, pause) {
   };
 }
 
-// The button that sends the form; a browser before 2020 does not tell, but there it has the focus.
+// The button that sends a form. A browser before 2020 does not tell, but there it has the focus.
 export function pressed(event) {
   const part = event.submitter || document.activeElement;
   return part.form === event.target && part.type === "submit" ? part : undefined;
 }
 
-// As that button would; a browser before 2020 leaves it out.
 export const submit = (form, by) => (form.requestSubmit || form.submit).call(form, by);
 
 // A request of the page, not of the clerk: it holds off no idle lock. POST where there is a body.
 export function quietly(url, body, more = {}) {
-  const headers = { "X-Background": "1", Accept: "application/json", "X-CSRFToken": body === undefined ? "" : token() };
+  const headers = { "X-Background": "1", Accept: "application/json", "X-CSRFToken": token() };
   const method = body === undefined ? "GET" : "POST";
   return fetch(url, Object.assign({ method, body, headers, redirect: "error", cache: "no-store" }, more));
 }
 
-// The same, to its JSON; `{ status }` where there is none, 0 without a line.
+// [the JSON of the answer, {} where it is none; its status, undefined without a line].
 export async function learn(url, body, more) {
-  try {
-    const answer = await quietly(url, body, more);
-    return answer.ok ? await answer.json() : { status: answer.status };
-  } catch (lost) {
-    return { status: 0 };
-  }
+  const answer = await quietly(url, body, more).catch(() => ({}));
+  const told = answer.json ? await answer.json().catch(() => ({})) : {};
+  return [told, answer.status];
 }
 
-// What a form says without its files: that some were chosen, and "data:," for a drawn picture.
+// A form without its files: that some were chosen, and "data:," for a drawn picture.
 export function typedIn(form) {
   const typed = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {

@@ -1,13 +1,13 @@
-// [data-claim-url]: the case is claimed while its page is open, and given back when it is left. One decision is open at
-// a time, and a phrase goes into its words by a press. A claim only tells the others: a lost answer changes nothing.
+// [data-claim-url]: the case is claimed while its page is open. One decision is open at a time, and a phrase goes into
+// its words by a press.
 import { all, button, learn, on, one, tell } from "./page.js";
 
 const MINUTE = 60000;
-const desk = one("[data-claim-url]");
+const { claimUrl, releaseUrl } = one("[data-claim-url]").dataset;
 
 async function claim() {
-  const { status, words } = await learn(desk.dataset.claimUrl, "");
-  if (status === undefined) {
+  const [{ words }, status] = await learn(claimUrl, "");
+  if (status === 200) {
     tell(one("[data-claim-words]"), words);
   }
 }
@@ -22,14 +22,13 @@ for (const phrase of all("[data-phrase]")) {
 }
 for (const decision of all("details.decide")) {
   const summary = one("summary", decision);
-  on(summary, "click", () => {
-    all("details.decide[open]").forEach((other) => {
-      other.open = other === decision;
-    });
-  });
+  const closeOthers = () =>
+    all("details.decide[open]").forEach((other) => other === decision || other.removeAttribute("open"));
+  on(summary, "click", closeOthers); // at once: the next key may send what is open
+  on(decision, "toggle", () => decision.open && closeOthers());
   // Out of a field back to the head of its decision, where letter keys act again.
   on(decision, "keydown", (event) => event.key === "Escape" && !event.isComposing && summary.focus());
 }
 on(window, "pageshow", claim);
-on(window, "pagehide", () => learn(desk.dataset.releaseUrl, "", { keepalive: true }));
+on(window, "pagehide", () => learn(releaseUrl, "", { keepalive: true }));
 setInterval(claim, MINUTE);

@@ -1,6 +1,5 @@
-// A scanner or card reader in keyboard mode types faster than a hand and ends with Enter. Whatever has the focus, its
-// number goes into that field of [data-scan], else into the search box of the page, which is sent. It is read from the
-// keys, also through an input method that is on, and the field is put back as it was.
+// A scanner types faster than a hand and ends with Enter. Its number goes into that field of [data-scan], else into the
+// search box, which is sent. It is read from the keys, through an input method too; the field is put back as it was.
 import { changed, on, one, submit } from "./page.js";
 
 const GAP = 40; // milliseconds between two keys: scanners take 7 to 20, practised hands 90 and more

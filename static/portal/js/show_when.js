@@ -1,5 +1,5 @@
-// [data-show-when="type=referral|other mode!=promise"] is shown while all its conditions hold; "name=" means empty,
-// several values of one field are joined by "|". Only hides: the server decides what counts.
+// [data-show-when="type=referral|other mode!=promise"] is shown while all its conditions hold; "name=" means empty.
+// Only hides: the server decides what counts.
 import { all, on } from "./page.js";
 
 function holds(given, condition) {

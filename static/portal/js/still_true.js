@@ -1,5 +1,4 @@
-// [data-still-true] asks every data-seconds whether the filing on the page has moved on, and then says who did what.
-// The server checks again on every save, so a lost answer costs nothing but the warning.
+// [data-still-true] asks every data-seconds whether the filing has moved on, and says who did what.
 import { learn, make, on, one } from "./page.js";
 
 const place = one("[data-still-true]");
@@ -9,7 +8,7 @@ async function ask() {
   if (document.hidden || place.firstChild) {
     return;
   }
-  const { status, words } = await learn(place.dataset.stillTrue);
+  const [{ words }, status] = await learn(place.dataset.stillTrue);
   if (words && !place.firstChild) {
     const line = make("p", "alert alert-warning", `${words}本页已不是最新。`);
     line.append(make("a", "", "重新载入", { href: place.dataset.reload }));

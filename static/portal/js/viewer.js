@@ -1,9 +1,7 @@
-// The pages of a case, one at a time: [data-viewer] turns, zooms, rotates and fills the screen. Only the page shown is
-// asked for, since each is an entry of who looked. Without script the links load the page anew.
+// [data-viewer] shows the pages of a case one at a time, zooms, turns and fills the screen. Only the page shown is
+// asked for, since each is an entry of who looked.
 import { all, on, one, tell } from "./page.js";
 
-const STEP = 1.25;
-const LARGEST = 6;
 const viewer = one("[data-viewer]");
 const stage = one("[data-viewer-stage]");
 const sheet = stage.firstElementChild;
@@ -11,15 +9,16 @@ const image = sheet.firstElementChild;
 const name = one("[data-viewer-name]");
 const pages = all("[data-src]", viewer);
 let at = pages.findIndex((page) => page.hasAttribute("aria-current"));
-let zoom = 1;
+let steps = 0; // of zoom
 let turn = 0;
 
 // The sheet takes the room of the turned image, so that the stage scrolls over all of it.
 function lay() {
   const { width, height } = pages[at].dataset;
   const lies = turn % 2 === 1;
-  sheet.style.width = `${100 * zoom}%`;
-  sheet.style.paddingTop = `${100 * zoom * (lies ? width / height : height / width)}%`;
+  const zoom = 100 * 1.25 ** steps;
+  sheet.style.width = `${zoom}%`;
+  sheet.style.paddingTop = `${zoom * (lies ? width / height : height / width)}%`;
   image.style.width = `${lies ? (100 * width) / height : 100}%`;
   image.style.transform = `translate(-50%, -50%) rotate(${turn * 90}deg)`;
 }
@@ -33,7 +32,7 @@ function show(place) {
   page.setAttribute("aria-current", "page");
   at = place;
   turn = 0;
-  zoom = 1;
+  steps = 0;
   image.src = page.dataset.src;
   image.alt = page.dataset.name;
   one("[data-original]").href = image.src;
@@ -57,10 +56,8 @@ function fill() {
   }
 }
 
-function act({ zoom: step, turn: quarter = 0 }) {
-  if (step) {
-    zoom = step === "0" ? 1 : Math.min(LARGEST, Math.max(1 / LARGEST, zoom * STEP ** step));
-  }
+function act({ zoom, turn: quarter = 0 }) {
+  steps = zoom === "0" ? 0 : Math.min(8, Math.max(-8, steps + Number(zoom || 0)));
   turn = (turn + 4 + Number(quarter)) % 4;
   lay();
 }
@@ -72,9 +69,10 @@ on(document, "click", (event) => {
   }
   // A thumbnail beside the list of papers shows its page here too.
   const shown = pages.findIndex((page) => page === link || page.dataset.src === link.getAttribute("href"));
-  if (link.dataset.step || shown >= 0) {
+  const step = Number(link.dataset.step);
+  if (step || shown >= 0) {
     event.preventDefault();
-    show(link.dataset.step ? at + Number(link.dataset.step) : shown);
+    show(step ? at + step : shown);
   }
 });
 for (const button of all("[data-zoom], [data-turn]")) {
