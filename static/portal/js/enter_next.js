@@ -1,20 +1,20 @@
 // In form[data-enter-next] Enter goes to the next field, at last to the button that sends. A digit takes the choice
-// that bears it, 0 the empty one; 1 ticks and 0 unticks a box. [data-choices="a|b"] are words by digit for an empty field.
+// that bears it, 0 the empty one; 1 ticks and 0 unticks a box; [data-choices="a|b"] are choices of an empty field.
 import { all, changed, isBare, isComposing, isOpen, make, on, one } from "./page.js";
 
 const FIELDS = "input, select, textarea, button[type=submit]";
-const PAUSE = 45; // a scanner's digits follow one another faster: of those none is taken for a choice
+const PAUSE = 45; // a scanner's digits come faster: none of them is a choice
 let waiting = 0;
 
 const groupOf = (radio) => all(`[type=radio][name="${radio.name}"]`, radio.form);
 
-// The choices by their digits: index 0 is the empty one, where there is any.
+// The choices by their digits; 0 is the empty one, if any.
 function numbered(field) {
   const choices = field.type === "radio" ? groupOf(field) : Array.from(field.options || []);
   return [choices.find((choice) => !choice.value), ...choices.filter((choice) => choice.value)];
 }
 
-// Of a group of radio buttons one is a stop: the one taken, else the first.
+// Of radio buttons one is a stop: the one taken, else the first.
 function goOn(field) {
   const fields = all(FIELDS, field.form).filter(isOpen);
   const rest = fields.slice(fields.indexOf(field) + 1);
@@ -54,17 +54,17 @@ function showDigits(field) {
   });
 }
 
-all("[data-enter-next] select:not([multiple])").forEach(showDigits);
+all("[data-enter-next] select").forEach(showDigits);
 all("[data-enter-next] [type=radio]").filter((radio) => groupOf(radio)[0] === radio).forEach(showDigits);
 on(document, "keydown", (event) => {
   const field = event.target;
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
-  const isChoice = field.matches("select, [type=radio], [type=checkbox]");
   clearTimeout(waiting);
   if (event.defaultPrevented || !isBare(event) || !field.matches("[data-enter-next] *")) {
     return;
   }
-  if (digit && (isChoice || (field.dataset.choices && !field.value))) {
+  const isOffered = field.dataset.choices && !field.value;
+  if (digit && (isOffered || field.matches("select, [type=radio], [type=checkbox]"))) {
     event.preventDefault();
     waiting = setTimeout(takeDigit, PAUSE, field, Number(digit[1]));
   } else if (event.key === "Enter" && !isComposing(event) && field.matches("input, select")) {

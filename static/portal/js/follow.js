@@ -1,5 +1,5 @@
-// [data-follow-url] says what the applicant does on the second screen. The form goes on from the version that a
-// signature given there has raised.
+// [data-follow-url] says what the applicant does on the second screen; the form goes on from the version that
+// their signature raised.
 import { learn, one, tell } from "./page.js";
 
 const EVERY = 1500;

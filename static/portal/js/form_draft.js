@@ -26,7 +26,7 @@ function hear({ saved_at: at, message }, status) {
   wait = fault ? Math.min(wait * 2, LONGEST) : PAUSE;
   isNew = isNew || Boolean(fault);
   if (fault || (status !== 200 && status !== 422)) {
-    say(fault || "ended"); // then asking again would be answered alike
+    say(fault || "ended"); // ended: asked again, answered alike
   } else {
     tell(line, at ? `已暂存 ${at}` : message);
   }
@@ -42,6 +42,7 @@ async function fly() {
   const more = { keepalive: true, redirect: "manual", signal: stop.signal };
   const [told, status] = await learn(form.dataset.draftUrl, typedIn(form), more);
   flying = false;
+  isNew = isNew || leaving;
   if (!leaving) {
     hear(told, status);
     later(wait);

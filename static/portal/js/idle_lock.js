@@ -61,13 +61,10 @@ async function settle(asked) {
 
 function tick() {
   const seconds = secondsLeft();
-  if (dialog.open) {
-    return;
-  }
-  if (seconds <= 0 || (seconds <= WARN_SECONDS && (warning.hidden || seconds % 10 === 0))) {
-    settle(look());
-  } else {
+  if (seconds > WARN_SECONDS || (seconds > 0 && seconds % 10 && !warning.hidden)) {
     showLeft();
+  } else if (!dialog.open) {
+    settle(look());
   }
 }
 

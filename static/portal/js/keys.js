@@ -7,7 +7,7 @@ const sheet = one("#key-sheet");
 
 const isTyping = (part) => part.type && !NO_TYPING.test(part.type);
 
-// Opening a part of the page takes the focus into it: to the first box to tick, else to the button that sends.
+// The focus goes into what opens: to the first box to tick, else to the button that sends.
 function openPart(summary) {
   const part = summary.parentNode;
   if (document.fullscreenElement) {
@@ -52,12 +52,12 @@ function turnSection(field, step) {
   return target;
 }
 
-// Truthy where the key was meant for the page.
+// Truthy where the page took it.
 function took(event) {
   const field = event.target;
   const key = (event.ctrlKey ? "ctrl+" : "") + event.key.toLowerCase();
-  const isLetter = key.length === 1;
-  if (event.altKey || event.metaKey || (isLetter && (isTyping(field) || document.body.dataset.letterKeys))) {
+  const rests = key.length === 1 && (isTyping(field) || document.body.dataset.letterKeys);
+  if (rests || event.altKey || event.metaKey) {
     return false;
   }
   if (/^page(down|up)$/.test(key) && field.matches("[data-enter-next] :not(textarea)")) {

@@ -11,12 +11,11 @@ function swap(page) {
   if (fresh.textContent === target.textContent) {
     return; // nothing new to read out
   }
-  const isFocused = target.contains(document.activeElement);
+  if (target.contains(document.activeElement)) {
+    target.focus(); // what has it goes
+  }
   target.textContent = "";
   target.append(...fresh.childNodes);
-  if (isFocused) { // what had it is gone
-    target.focus();
-  }
 }
 
 async function ask() {
@@ -30,7 +29,7 @@ async function ask() {
       target.classList.remove("is-stale");
     }
   } catch (lost) {
-    // It stays stale.
+    // The list stays stale.
   }
 }
 

@@ -1,4 +1,4 @@
-// What the scripts share. Each is a module: strict, in a scope of its own, run when the page stands.
+// What the scripts share.
 export const all = (what, within = document) => Array.from(within.querySelectorAll(what));
 export const one = (what, within = document) => within.querySelector(what);
 export const token = () => one("[name=csrfmiddlewaretoken]").value;
@@ -22,12 +22,10 @@ export function button(words, act, css = "btn btn-sm btn-outline-secondary") {
   return made;
 }
 
-export function isOpen(part) {
-  const around = part.tagName === "SUMMARY" ? part.parentNode.parentNode : part;
-  return !part.disabled && !around.closest("details:not([open])") && part.getClientRects().length > 0;
-}
+export const isOpen = (part) =>
+  !part.disabled && !part.closest("details:not([open]) > :not(summary)") && part.getClientRects().length > 0;
 
-// Only what is new is said: a live region reads out every change.
+// A live region reads out every change.
 export function tell(place, words) {
   if (place.textContent !== words) {
     place.textContent = words;
@@ -46,7 +44,7 @@ export function soon(act, pause) {
   };
 }
 
-// The button that sends a form. A browser before 2020 does not tell, but there it has the focus.
+// The button that sends. A browser before 2020 does not tell, but there it has the focus.
 export function pressed(event) {
   const part = event.submitter || document.activeElement;
   return part.form === event.target && part.type === "submit" ? part : undefined;
@@ -61,14 +59,14 @@ export function quietly(url, body, more = {}) {
   return fetch(url, Object.assign({ method, body, headers, redirect: "error", cache: "no-store" }, more));
 }
 
-// [the JSON of the answer, {} where it is none; its status, undefined without a line].
+// [its JSON or {}, its status or undefined without a line].
 export async function learn(url, body, more) {
   const answer = await quietly(url, body, more).catch(() => ({}));
   const told = answer.json ? await answer.json().catch(() => ({})) : {};
   return [told, answer.status];
 }
 
-// A form without its files: that some were chosen, and "data:," for a drawn picture.
+// Of files that some were chosen, of a drawn picture "data:,".
 export function typedIn(form) {
   const typed = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {

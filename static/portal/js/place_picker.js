@@ -11,11 +11,13 @@ let current = 0;
 let asked = 0;
 let timer = 0;
 
+const set = (name, value) => input.setAttribute(name, value);
+
 function close() {
   clearTimeout(timer);
   asked += 1; // what is on its way comes too late
   list.hidden = true;
-  input.setAttribute("aria-expanded", "false");
+  set("aria-expanded", "false");
   input.removeAttribute("aria-activedescendant");
 }
 
@@ -24,7 +26,7 @@ function mark(index) {
   current = (index + options.length) % options.length;
   options.forEach((option, place) => option.setAttribute("aria-selected", place === current));
   options[current].scrollIntoView({ block: "nearest" });
-  input.setAttribute("aria-activedescendant", options[current].id);
+  set("aria-activedescendant", options[current].id);
 }
 
 function optionOf(place, index) {
@@ -40,7 +42,7 @@ function show(found) {
   list.textContent = "";
   list.append(...places.map(optionOf));
   list.hidden = false;
-  input.setAttribute("aria-expanded", "true");
+  set("aria-expanded", "true");
   tell(line, `找到 ${places.length} 处，用上下键选择。`);
   mark(0);
 }
@@ -88,9 +90,9 @@ function hear(event) {
 }
 
 if (input) {
-  input.setAttribute("role", "combobox");
-  input.setAttribute("aria-autocomplete", "list");
-  input.setAttribute("aria-controls", list.id);
+  set("role", "combobox");
+  set("aria-autocomplete", "list");
+  set("aria-controls", list.id);
   close();
   input.parentNode.classList.add("picker");
   input.after(list, line);

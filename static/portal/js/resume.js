@@ -1,4 +1,4 @@
-// After unlocking: sends the form that waited. The button below it does the same without script.
+// After unlocking: sends the form that waited.
 import { one } from "./page.js";
 
 HTMLFormElement.prototype.submit.call(one("form[data-resume]")); // a field may be called "submit"

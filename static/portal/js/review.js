@@ -26,7 +26,7 @@ for (const decision of all("details.decide")) {
     all("details.decide[open]").forEach((other) => other === decision || other.removeAttribute("open"));
   on(summary, "click", closeOthers); // at once: the next key may send what is open
   on(decision, "toggle", () => decision.open && closeOthers());
-  // Out of a field back to the head of its decision, where letter keys act again.
+  // Back to where letter keys act.
   on(decision, "keydown", (event) => event.key === "Escape" && !event.isComposing && summary.focus());
 }
 on(window, "pageshow", claim);

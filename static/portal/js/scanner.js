@@ -2,41 +2,39 @@
 // search box, which is sent. It is read from the keys, through an input method too; the field is put back as it was.
 import { changed, on, one, submit } from "./page.js";
 
-const GAP = 40; // milliseconds between two keys: scanners take 7 to 20, practised hands 90 and more
+const GAP = 40; // milliseconds between keys: scanners take 7 to 20, hands 90 and more
 const SHORTEST = 15;
 let keys = "";
 let last = 0;
 let field = null;
 let before = "";
 
-// True where there was a place for the number.
-function deliver() {
+function deliver(event) {
   const isOwn = field.hasAttribute("data-scan");
   const target = isOwn ? field : one("main [name=q]") || one("[name=q]");
   if (field !== target && field.value !== before) {
     field.value = before;
     changed(field);
   }
-  if (!target) {
-    return false;
+  if (target) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    document.activeElement.blur(); // ends a composition before the number is put in
+    target.focus();
+    target.value = keys;
+    changed(target);
   }
-  document.activeElement.blur(); // ends a composition before the number is put in
-  target.focus();
-  target.value = keys;
-  changed(target);
-  if (!isOwn) {
+  if (target && !isOwn) {
     submit(target.form);
   }
-  return true;
 }
 
 function hear(event) {
   const isOver = event.timeStamp - last > GAP;
   const [, character] = /^(?:Digit|Numpad|Key)([0-9A-Z])$/.exec(event.code) || [];
   if (/Enter$/.test(event.code || event.key)) {
-    if (keys.length >= SHORTEST && !isOver && deliver()) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
+    if (keys.length >= SHORTEST && !isOver) {
+      deliver(event);
     }
     keys = "";
   } else if (character && !event.ctrlKey && !event.altKey && !event.metaKey) {

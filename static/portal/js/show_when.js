@@ -9,13 +9,12 @@ function holds(given, condition) {
 }
 
 function refresh() {
-  for (const part of all("form [data-show-when]")) {
+  for (const part of all("[data-show-when]")) {
     const given = new FormData(part.closest("form"));
     part.hidden = !part.dataset.showWhen.split(" ").every((condition) => holds(given, condition));
   }
 }
 
 on(document, "change", refresh);
-on(document, "reset", () => setTimeout(refresh));
 on(window, "pageshow", refresh);
 refresh();

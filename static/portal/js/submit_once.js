@@ -1,5 +1,4 @@
-// The pressed button goes quiet, so that a double click makes one filing; once the fields are gathered, since its name
-// and value travel.
+// The pressed button goes quiet, so that a double click makes one filing, once its name and value are gathered.
 import { all, on, pressed } from "./page.js";
 
 function rest(buttons, isBusy) {

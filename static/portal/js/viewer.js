@@ -63,11 +63,11 @@ function act({ zoom, turn: quarter = 0 }) {
 }
 
 on(document, "click", (event) => {
-  const link = event.target.closest("a");
-  if (!link || event.ctrlKey || event.shiftKey || link.hasAttribute("data-original")) {
+  const link = event.target.closest("a:not([data-original])");
+  if (!link || event.ctrlKey || event.shiftKey) {
     return;
   }
-  // A thumbnail beside the list of papers shows its page here too.
+  // A thumbnail among the papers shows its page here too.
   const shown = pages.findIndex((page) => page === link || page.dataset.src === link.getAttribute("href"));
   const step = Number(link.dataset.step);
   if (step || shown >= 0) {
