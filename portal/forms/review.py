@@ -30,7 +30,7 @@ class ReasonBoxes(forms.CheckboxSelectMultiple):
         option = super().create_option(name, value, label, selected, index, **given)
         if index < len(REASON_KEYS):
             key = REASON_KEYS[index]
-            option["attrs"].update({"data-key": key, "aria-keyshortcuts": key})
+            option["attrs"].update({"data-key": key, "data-key-words": str(value.instance), "aria-keyshortcuts": key})
             option["label"] = format_html('<kbd class="key-hint">{}</kbd> {}', key.upper(), label)
         return option
 

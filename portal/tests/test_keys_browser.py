@@ -163,6 +163,17 @@ def test_a_scan_finds_the_person_whatever_has_the_focus_and_spoils_no_field(page
     assert not Filing.objects.exists()
 
 
+def test_a_scan_goes_its_way_though_a_file_is_chosen_where_the_focus_is(page, live_server, clerk, insured):
+    log_in(page, live_server.url, clerk.username)
+    page.goto(f"{live_server.url}/people/{insured.ref}/filings/new/")
+    page.check("[name=type][value=resident]")
+    files = page.locator("input[type=file]:visible").first
+    files.set_input_files({"name": "一.jpg", "mimeType": "image/jpeg", "buffer": b"x"})
+    files.focus()
+    scan(page, number_of(insured))
+    page.wait_for_url(f"{live_server.url}/people/{insured.ref}/")
+
+
 def test_a_scan_is_read_through_an_input_method_that_is_on(page, live_server, clerk, insured):
     """The method turns each key into 229; what was pressed is told by its code alone."""
     log_in(page, live_server.url, clerk.username)

@@ -150,6 +150,20 @@ def test_letter_keys_rest_in_fields_during_composition_and_where_they_are_off(pa
     assert Decision.objects.get().words == "arm"
 
 
+def test_the_keys_of_the_page_name_what_is_open(page, site, reviewer):
+    filing = waiting_case(w.staff(w.CLERK), "张建国")
+    page.goto(f"{site}{reverse('review_case', args=[filing.ref])}")
+    page.keyboard.press("m")
+    reason = page.locator("#decide-return [data-key='1']").get_attribute("data-key-words")
+    page.keyboard.press("?")
+    told = page.inner_text("#key-sheet dl")
+    assert reason in told
+    assert "退回补正" in told
+    page.keyboard.press("Escape")
+    assert open_decision(page) == "decide-return"
+    assert focused(page).startswith("INPUT")
+
+
 def test_a_claim_is_given_back_when_the_page_is_left(page, site, reviewer):
     filing = waiting_case(w.staff(w.CLERK), "张建国")
     page.goto(f"{site}{reverse('review_case', args=[filing.ref])}")

@@ -1,134 +1,74 @@
-// Enter moves on to the next field of form[data-enter-next]; card readers and scanners end with it. It never sends the form:
-// after the last field the focus goes to the button that sends, and a second, deliberate Enter presses it.
-// In a list of choices a digit takes the choice that bears it, 0 the empty one; on a box 1 ticks and 0 unticks; both move
-// on. An empty text field of [data-choices="a|b"] takes its words by digit. The space bar opens a file field; in a text area Enter stays a new line.
-(function () {
-  "use strict";
+// In form[data-enter-next] Enter goes to the next field, at last to the button that sends. A digit takes the choice
+// that bears it, 0 the empty one; 1 ticks and 0 unticks a box; [data-choices="a|b"] are choices of an empty field.
+import { all, changed, isBare, isComposing, isOpen, make, on, one } from "./page.js";
 
-  const FIELDS = "input:not([type=hidden]):not([type=button]), select, textarea, button[type=submit]";
-  const OWN_ENTER = /^(submit|button|reset|image)$/;
+const FIELDS = "input, select, textarea, button[type=submit]";
+const PAUSE = 45; // a scanner's digits come faster: none of them is a choice
+let waiting = 0;
 
-  function isOpen(field) {
-    return !field.disabled && field.tabIndex >= 0 && field.getClientRects().length > 0;
-  }
+const groupOf = (radio) => all(`[type=radio][name="${radio.name}"]`, radio.form);
 
-  // Of a group of radio buttons one is a stop: the one taken, else the first.
-  function isStop(field, fields) {
-    if (field.type !== "radio") {
-      return true;
-    }
-    const group = fields.filter(function (other) { return other.type === "radio" && other.name === field.name; });
-    const taken = group.find(function (other) { return other.checked; });
-    return field === (taken || group[0]);
-  }
+// The choices by their digits; 0 is the empty one, if any.
+function numbered(field) {
+  const choices = field.type === "radio" ? groupOf(field) : Array.from(field.options || []);
+  return [choices.find((choice) => !choice.value), ...choices.filter((choice) => choice.value)];
+}
 
-  function nextOf(field) {
-    const fields = Array.from(field.form.querySelectorAll(FIELDS)).filter(isOpen);
-    return fields.slice(fields.indexOf(field) + 1).find(function (other) {
-      return !(other.type === "radio" && other.name === field.name) && isStop(other, fields);
-    });
-  }
-
-  function goOn(field) {
-    const next = nextOf(field);
-    if (next) {
-      next.focus();
-      if (/^(text|search|tel|date|number|email)$/.test(next.type)) {
-        next.select();
-      }
+// Of radio buttons one is a stop: the one taken, else the first.
+function goOn(field) {
+  const fields = all(FIELDS, field.form).filter(isOpen);
+  const rest = fields.slice(fields.indexOf(field) + 1);
+  const next = rest.find((other) => other.type !== "radio" || other.name !== field.name);
+  if (next) {
+    const stop = one(`[type=radio][name="${next.name}"]:checked`, next.form) || next;
+    stop.focus();
+    if (stop.tagName === "INPUT") {
+      stop.select();
     }
   }
+}
 
-  function told(field) {
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
+function takeDigit(field, digit) {
+  const choice = numbered(field)[digit];
+  const words = (field.dataset.choices || "").split("|")[digit - 1];
+  if (words) {
+    field.value = words;
+  } else if (field.type === "checkbox" && digit < 2) {
+    field.checked = digit === 1;
+  } else if (choice) {
+    choice[field.type === "radio" ? "checked" : "selected"] = true;
+  } else {
+    return;
   }
+  changed(field);
+  goOn(field);
+}
 
-  function groupOf(radio) {
-    return Array.from(radio.form.elements).filter(function (other) { return other.type === "radio" && other.name === radio.name; });
-  }
-
-  // The choices by their digits: index 0 is the empty one, where there is any.
-  function numbered(choices) {
-    const blank = choices.find(function (choice) { return choice.value === ""; });
-    return [blank].concat(choices.filter(function (choice) { return choice.value !== ""; }));
-  }
-
-  function takeDigit(field, digit) {
-    const choices = field.type === "radio" ? groupOf(field) : Array.from(field.options || []);
-    const choice = numbered(choices)[digit];
-    const words = field.dataset.choices ? field.dataset.choices.split("|")[digit - 1] : "";
-    if (words) {
-      field.value = words;
-    } else if (field.type === "checkbox" && digit < 2) {
-      field.checked = digit === 1;
-    } else if (choice && field.type === "radio") {
-      choice.checked = true;
-    } else if (choice) {
-      field.value = choice.value;
+function showDigits(field) {
+  numbered(field).slice(1, 10).forEach((choice, index) => {
+    if (choice.labels) {
+      choice.labels[0].prepend(make("kbd", "", index + 1, { "aria-hidden": "true" }));
     } else {
-      return;
-    }
-    told(field);
-    goOn(field);
-  }
-
-  // Each choice shows the digit that takes it.
-  function showDigits(form) {
-    form.querySelectorAll("select:not([multiple])").forEach(function (field) {
-      numbered(Array.from(field.options)).forEach(function (option, digit) {
-        if (option && digit && digit < 10) {
-          option.textContent = digit + " " + option.textContent;
-        }
-      });
-    });
-    const seen = {};
-    form.querySelectorAll("input[type=radio]").forEach(function (radio) {
-      if (seen[radio.name]) {
-        return;
-      }
-      seen[radio.name] = true;
-      numbered(groupOf(radio)).forEach(function (choice, digit) {
-        if (choice && digit && digit < 10 && choice.labels[0]) {
-          const key = document.createElement("kbd");
-          key.textContent = String(digit);
-          key.setAttribute("aria-hidden", "true");
-          choice.labels[0].insertBefore(key, choice.labels[0].firstChild);
-        }
-      });
-    });
-  }
-
-  document.querySelectorAll("form[data-enter-next]").forEach(showDigits);
-
-  // A scanner's digits follow one another faster than this: of those none is taken for a choice.
-  const PAUSE = 45;
-  let waiting = 0;
-  document.addEventListener("keydown", function (event) {
-    const field = event.target;
-    const bare = !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey && !event.defaultPrevented;
-    const digit = bare && /^(?:Digit|Numpad)([0-9])$/.exec(event.code);
-    const isChoice = field.tagName === "SELECT" || /^(radio|checkbox)$/.test(field.type) || (field.dataset.choices && !field.value);
-    clearTimeout(waiting);
-    if (digit && isChoice && field.form && field.form.hasAttribute("data-enter-next")) {
-      event.preventDefault();
-      waiting = setTimeout(takeDigit, PAUSE, field, Number(digit[1]));
+      choice.prepend(`${index + 1} `);
     }
   });
+}
 
-  document.addEventListener("keydown", function (event) {
-    const field = event.target;
-    const isPlain = event.key === "Enter" && !event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey;
-    if (!isPlain || event.defaultPrevented || event.isComposing || event.keyCode === 229) {
-      return;
-    }
-    if (!field.form || !field.form.hasAttribute("data-enter-next") || field.hasAttribute("data-enter-submit")) {
-      return;
-    }
-    if (!/^(INPUT|SELECT)$/.test(field.tagName) || OWN_ENTER.test(field.type)) {
-      return;
-    }
+all("[data-enter-next] select").forEach(showDigits);
+all("[data-enter-next] [type=radio]").filter((radio) => groupOf(radio)[0] === radio).forEach(showDigits);
+on(document, "keydown", (event) => {
+  const field = event.target;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  clearTimeout(waiting);
+  if (event.defaultPrevented || !isBare(event) || !field.matches("[data-enter-next] *")) {
+    return;
+  }
+  const isOffered = field.dataset.choices && !field.value;
+  if (digit && (isOffered || field.matches("select, [type=radio], [type=checkbox]"))) {
+    event.preventDefault();
+    waiting = setTimeout(takeDigit, PAUSE, field, Number(digit[1]));
+  } else if (event.key === "Enter" && !isComposing(event) && field.matches("input, select")) {
     event.preventDefault();
     goOn(field);
-  });
-})();
+  }
+});

@@ -1,33 +1,22 @@
-// [data-follow-url] says what the applicant does on the second screen. A signature given there raises the filing's version
-// and nothing else: the form goes on from it. Without script a reload tells the same.
-(function () {
-  "use strict";
-  const EVERY = 1500;
-  const place = document.querySelector("[data-follow-url]");
-  if (!place) {
-    return;
-  }
+// [data-follow-url] says what the applicant does on the second screen; the form goes on from the version that
+// their signature raised.
+import { learn, one, tell } from "./page.js";
 
-  async function ask() {
-    try {
-      const answer = await fetch(place.dataset.followUrl, { headers: { "X-Background": "1" }, redirect: "error" });
-      const told = answer.ok ? await answer.json() : {};
-      if (told.words && told.words !== place.textContent) {
-        place.textContent = told.words;
-      }
-      const version = document.querySelector("form [name=version]");
-      if (version && told.version && version.value === String(told.before)) {
-        version.value = told.version;
-        const still = document.querySelector("[data-still-true]");
-        if (still) {
-          still.dataset.stillTrue = still.dataset.stillTrue.replace(/seen=\d+/, "seen=" + told.version);
-        }
-      }
-    } catch (lost) {
-      place.textContent = "暂时联系不上服务器，正在重试。";
-    }
-    setTimeout(ask, EVERY);
-  }
+const EVERY = 1500;
+const place = one("[data-follow-url]");
+const field = one("form [name=version]");
+const still = one("[data-still-true]").dataset;
 
-  ask();
-})();
+async function ask() {
+  const [{ before, version, words }, status] = await learn(place.dataset.followUrl);
+  if (words || status === undefined) {
+    tell(place, words || "暂时联系不上服务器，正在重试。");
+  }
+  if (version && field.value === String(before)) {
+    field.value = version;
+    still.stillTrue = still.stillTrue.replace(/seen=\d+/, `seen=${version}`);
+  }
+  setTimeout(ask, EVERY);
+}
+
+ask();

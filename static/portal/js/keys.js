@@ -1,122 +1,86 @@
-// [data-key="F9"] is pressed by that key from anywhere on the page, [data-key="n"] ("+ =" names two) by a letter: letters
-// only outside of fields, never while a word is being composed, under the lock, or where the clerk has switched them off.
-// Ctrl+Enter presses the [data-send] that is open; `?` shows the keys of the page. PageDown and PageUp go to the first
-// field of the next or previous section of form[data-enter-next].
-(function () {
-  "use strict";
+// [data-key="F9"] is pressed by that key, [data-key="n"] ("+ =": by either) outside of fields only, unless letters are
+// off. `?` shows the keys of the page; PageDown and PageUp walk the sections of [data-enter-next].
+import { all, isComposing, isOpen, make, on, one } from "./page.js";
 
-  const NO_TYPING = /^(checkbox|radio|button|submit|reset|file)$/;
-  const FIRST = "input:not([type=hidden]):not([disabled]), select, textarea";
-  const sheet = document.getElementById("key-sheet");
+const NO_TYPING = /^(checkbox|radio|button|submit|reset|file)$/;
+const sheet = one("#key-sheet");
 
-  function isTyping(field) {
-    return /^(TEXTAREA|SELECT)$/.test(field.tagName) || field.isContentEditable ||
-      (field.tagName === "INPUT" && !NO_TYPING.test(field.type));
+const isTyping = (part) => part.type && !NO_TYPING.test(part.type);
+
+// The focus goes into what opens: to the first box to tick, else to the button that sends.
+function openPart(summary) {
+  const part = summary.parentNode;
+  if (document.fullscreenElement) {
+    document.exitFullscreen();
   }
-
-  function isOpen(part) {
-    const inside = part.tagName === "SUMMARY" ? part.parentNode.parentNode : part;
-    return !part.disabled && !inside.closest("details:not([open])") && part.getClientRects().length > 0;
+  if (!part.open) {
+    summary.click();
   }
+  (one("[type=checkbox]", part) || one("[data-send]:not([disabled])", part) || summary).focus();
+}
 
-  function named(key) {
-    return Array.from(document.querySelectorAll("[data-key]")).find(function (one) {
-      return one.dataset.key.toLowerCase().split(" ").indexOf(key) >= 0 && isOpen(one);
-    });
+function press(part) {
+  part.focus();
+  if (part.tagName === "SUMMARY") {
+    openPart(part);
+  } else if (isTyping(part)) {
+    part.select();
+  } else {
+    part.click();
   }
+}
 
-  // Opening a part of the page takes the focus into it: to the first box to tick, else to the button that sends.
-  function openPart(summary) {
-    const part = summary.parentNode;
-    if (document.fullscreenElement) {
-      document.exitFullscreen();
-    }
-    Array.from(part.parentNode.children).forEach(function (other) {
-      if (other.tagName === "DETAILS") {
-        other.open = other === part; // at once: the next key may send what is open
-      }
-    });
-    (part.querySelector("input[type=checkbox]") || part.querySelector("[data-send]:not([disabled])") || summary).focus();
+function showSheet() {
+  const list = one("dl", sheet);
+  list.textContent = "";
+  for (const part of all("[data-key]").filter(isOpen)) {
+    const { key, keyWords } = part.dataset;
+    const row = list.appendChild(make("div", ""));
+    row.append(make("dt", "", key.toUpperCase()), make("dd", "", keyWords || part.firstChild.textContent));
   }
+  sheet.showModal();
+}
 
-  // What Ctrl+Enter sends: the part the focus is in, else the only one that is open.
-  function openSend(place) {
-    const here = place.closest("details[open]");
-    const sends = Array.from(document.querySelectorAll("details[open] [data-send]"));
-    const own = sends.filter(function (one) { return here && here.contains(one); });
-    const meant = own.length ? own : sends;
-    return meant.length === 1 && isOpen(meant[0]) ? meant[0] : null;
+function turnSection(field, step) {
+  const sections = all("fieldset.section", field.form);
+  const next = sections[sections.findIndex((section) => section.contains(field)) + step];
+  const target = next && all("input, select, textarea", next).find(isOpen);
+  if (target) {
+    target.focus();
+    target.scrollIntoView({ block: "center" });
   }
+  return target;
+}
 
-  function press(part) {
-    if (part.tagName === "SUMMARY") {
-      openPart(part);
-    } else if (isTyping(part)) {
-      part.focus();
-      part.select();
-    } else {
-      part.focus();
-      part.click();
-    }
+// Truthy where the page took it.
+function took(event) {
+  const field = event.target;
+  const key = (event.ctrlKey ? "ctrl+" : "") + event.key.toLowerCase();
+  const rests = key.length === 1 && (isTyping(field) || document.body.dataset.letterKeys);
+  if (rests || event.altKey || event.metaKey) {
+    return false;
   }
-
-  function showSheet() {
-    const list = sheet.querySelector("dl");
-    list.textContent = "";
-    Array.from(document.querySelectorAll("[data-key]")).filter(isOpen).forEach(function (part) {
-      const row = list.appendChild(document.createElement("div"));
-      row.appendChild(document.createElement("dt")).textContent = part.dataset.key.toUpperCase();
-      row.appendChild(document.createElement("dd")).textContent =
-        part.dataset.keyWords || part.getAttribute("aria-label") || part.firstChild.textContent.trim();
-    });
-    sheet.showModal();
+  if (/^page(down|up)$/.test(key) && field.matches("[data-enter-next] :not(textarea)")) {
+    return turnSection(field, key === "pagedown" ? 1 : -1);
   }
-
-  function turnSection(form, field, step) {
-    const sections = Array.from(form.querySelectorAll("fieldset.section"));
-    const next = sections[sections.findIndex(function (section) { return section.contains(field); }) + step];
-    const target = next && Array.from(next.querySelectorAll(FIRST)).find(isOpen);
-    if (target) {
-      target.focus();
-      target.scrollIntoView({ block: "center" });
-    }
-    return Boolean(target);
+  if (key === "?" && sheet) {
+    showSheet();
+    return true;
   }
-
-  // True where the key was meant for the page.
-  function took(event) {
-    const field = event.target;
-    const key = event.key.toLowerCase();
-    let part = null;
-    if (key === "enter" && event.ctrlKey) {
-      part = openSend(field);
-    } else if (event.ctrlKey || event.altKey || event.metaKey) {
-      return false;
-    } else if (/^page(down|up)$/.test(key) && field.form && field.form.hasAttribute("data-enter-next") && field.tagName !== "TEXTAREA") {
-      return turnSection(field.form, field, key === "pagedown" ? 1 : -1);
-    } else if (key.length > 1 || !(isTyping(field) || document.body.dataset.letterKeys === "off")) {
-      part = named(key);
-      if (key === "?" && sheet) {
-        showSheet();
-        return true;
-      }
-    }
-    if (part) {
-      press(part);
-    }
-    return Boolean(part);
+  const part = all(`[data-key~="${CSS.escape(key)}" i]`).find(isOpen);
+  if (part) {
+    press(part);
   }
+  return part;
+}
 
-  document.addEventListener("keydown", function (event) {
-    const rests = event.defaultPrevented || event.repeat || event.isComposing || event.keyCode === 229;
-    if (!rests && !document.querySelector("dialog[open]") && took(event)) {
-      event.preventDefault();
-    }
-  });
-
-  const opener = document.querySelector("[data-key-sheet]");
-  if (opener && sheet) {
-    opener.addEventListener("click", showSheet);
-    sheet.querySelector("[data-close]").addEventListener("click", function () { sheet.close(); });
+on(document, "keydown", (event) => {
+  const rests = event.defaultPrevented || event.repeat || isComposing(event) || one("dialog[open]");
+  if (!rests && took(event)) {
+    event.preventDefault();
   }
-})();
+});
+if (sheet) {
+  on(one("[data-key-sheet]"), "click", showSheet);
+  on(one("[data-close]", sheet), "click", () => sheet.close());
+}

@@ -1,81 +1,42 @@
-// form[data-findings-url] asks the server for the check list while it is filled in, and shows the answered piece of page
-// in the element of data-findings-target. Files stay here: that some were chosen is all that goes, and of a drawn picture "data:,".
-// The server checks again on every save, so a lost answer only leaves the list as it was.
-(function () {
-  "use strict";
+// form[data-findings-url] asks for the check list while it is filled in and shows the answered piece in #findings.
+import { on, one, quietly, soon, typedIn } from "./page.js";
 
-  const PAUSE = 600;
+const PAUSE = 600;
+const form = one("form[data-findings-url]");
+const target = one("#findings");
+let asked = 0;
 
-  function fieldsOf(form) {
-    const sent = new URLSearchParams();
-    new FormData(form).forEach(function (value, name) {
-      if (typeof value === "string") {
-        sent.append(name, value.indexOf("data:") === 0 ? "data:," : value);
-      } else if (value.size) {
-        sent.set(name.replace(/-files$/, "-chosen"), "1");
-      }
-    });
-    return sent;
+function swap(page) {
+  const fresh = new DOMParser().parseFromString(page, "text/html").body;
+  if (fresh.textContent === target.textContent) {
+    return; // nothing new to read out
   }
-
-  function swap(target, page) {
-    const fresh = new DOMParser().parseFromString(page, "text/html").body;
-    if (fresh.textContent === target.textContent) {
-      return; // nothing new to read out
-    }
-    const focused = target.contains(document.activeElement);
-    while (target.firstChild) {
-      target.removeChild(target.firstChild);
-    }
-    Array.from(fresh.childNodes).forEach(function (node) { target.appendChild(document.importNode(node, true)); });
-    if (focused) { // what had it is gone
-      target.tabIndex = -1;
-      target.focus();
-    }
+  if (target.contains(document.activeElement)) {
+    target.focus(); // what has it goes
   }
+  target.textContent = "";
+  target.append(...fresh.childNodes);
+}
 
-  function watch(form, target) {
-    let timer = 0;
-    let asked = 0;
-
-    async function ask() {
-      asked += 1;
-      const question = asked;
-      try {
-        const answer = await fetch(form.dataset.findingsUrl, {
-          method: "POST",
-          body: fieldsOf(form),
-          headers: { "X-Background": "1", Accept: "text/html" },
-          redirect: "error",
-        });
-        const page = answer.ok ? await answer.text() : "";
-        if (page && question === asked) {
-          swap(target, page);
-          target.classList.remove("is-stale");
-        }
-      } catch (lost) {
-        target.classList.add("is-stale");
-      }
+async function ask() {
+  asked += 1;
+  const question = asked;
+  try {
+    const answer = await quietly(form.dataset.findingsUrl, typedIn(form));
+    const page = answer.ok ? await answer.text() : "";
+    if (page && question === asked) {
+      swap(page);
+      target.classList.remove("is-stale");
     }
-
-    function askSoon(event) {
-      if (event.isComposing) {
-        return;
-      }
-      target.classList.add("is-stale");
-      clearTimeout(timer);
-      timer = setTimeout(ask, PAUSE);
-    }
-
-    form.addEventListener("input", askSoon);
-    form.addEventListener("change", askSoon);
+  } catch (lost) {
+    // The list stays stale.
   }
+}
 
-  document.querySelectorAll("form[data-findings-url]").forEach(function (form) {
-    const target = document.querySelector(form.dataset.findingsTarget);
-    if (target) {
-      target.setAttribute("aria-live", "polite");
-      watch(form, target);
-    }
-  });
-})();
+const askSoon = soon(ask, PAUSE);
+on(form, "input change", (event) => {
+  if (!event.isComposing) {
+    target.classList.add("is-stale");
+    askSoon();
+  }
+});

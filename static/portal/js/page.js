@@ -1,9 +1,12 @@
-// What the scripts of the pages share. Each script is a module: strict, in a scope of its own, run when the page stands.
+// What the scripts share.
 export const all = (what, within = document) => Array.from(within.querySelectorAll(what));
 export const one = (what, within = document) => within.querySelector(what);
 export const token = () => one("[name=csrfmiddlewaretoken]").value;
 export const isComposing = (event) => event.isComposing || event.keyCode === 229;
 export const isBare = (event) => !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
+
+export const on = (place, names, act, early = false) =>
+  names.split(" ").forEach((name) => place.addEventListener(name, act, early));
 
 export function make(tag, css, words = "", more = {}) {
   const made = document.createElement(tag);
@@ -15,11 +18,14 @@ export function make(tag, css, words = "", more = {}) {
 
 export function button(words, act, css = "btn btn-sm btn-outline-secondary") {
   const made = make("button", css, words, { type: "button" });
-  made.addEventListener("click", act);
+  on(made, "click", act);
   return made;
 }
 
-// Only what is new is said: a live region reads out every change.
+export const isOpen = (part) =>
+  !part.disabled && !part.closest("details:not([open]) > :not(summary)") && part.getClientRects().length > 0;
+
+// A live region reads out every change.
 export function tell(place, words) {
   if (place.textContent !== words) {
     place.textContent = words;
@@ -27,9 +33,8 @@ export function tell(place, words) {
 }
 
 // A field that a script has filled, as if by hand.
-export function changed(field) {
+export const changed = (field) =>
   ["input", "change"].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
-}
 
 export function soon(act, pause) {
   let timer = 0;
@@ -39,9 +44,37 @@ export function soon(act, pause) {
   };
 }
 
+// The button that sends. A browser before 2020 does not tell, but there it has the focus.
+export function pressed(event) {
+  const part = event.submitter || document.activeElement;
+  return part.form === event.target && part.type === "submit" ? part : undefined;
+}
+
+export const submit = (form, by) => (form.requestSubmit || form.submit).call(form, by);
+
 // A request of the page, not of the clerk: it holds off no idle lock. POST where there is a body.
 export function quietly(url, body, more = {}) {
-  const headers = { "X-Background": "1", Accept: "application/json", "X-CSRFToken": body === undefined ? "" : token() };
+  const headers = { "X-Background": "1", Accept: "application/json", "X-CSRFToken": token() };
   const method = body === undefined ? "GET" : "POST";
   return fetch(url, Object.assign({ method, body, headers, redirect: "error", cache: "no-store" }, more));
+}
+
+// [its JSON or {}, its status or undefined without a line].
+export async function learn(url, body, more) {
+  const answer = await quietly(url, body, more).catch(() => ({}));
+  const told = answer.json ? await answer.json().catch(() => ({})) : {};
+  return [told, answer.status];
+}
+
+// Of files that some were chosen, of a drawn picture "data:,".
+export function typedIn(form) {
+  const typed = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (value.size) {
+      typed.set(name.replace(/-files$/, "-chosen"), "1");
+    } else if (typeof value === "string") {
+      typed.append(name, value.startsWith("data:") ? "data:," : value);
+    }
+  }
+  return typed;
 }

@@ -1,17 +1,4 @@
-// [data-print] prints once the paper's fonts are there; body[data-print-now] does so by itself, after the clerk's click
-// that asked for a numbered copy.
-(function () {
-  "use strict";
+// [data-print] prints once the paper's fonts are there.
+import { all, on } from "./page.js";
 
-  function printWhenReady() {
-    const fonts = document.fonts ? document.fonts.ready : Promise.resolve();
-    fonts.then(function () { window.print(); });
-  }
-
-  document.querySelectorAll("[data-print]").forEach(function (button) {
-    button.addEventListener("click", printWhenReady);
-  });
-  if (document.body.hasAttribute("data-print-now")) {
-    window.addEventListener("load", printWhenReady);
-  }
-})();
+all("[data-print]").forEach((button) => on(button, "click", () => document.fonts.ready.then(() => window.print())));

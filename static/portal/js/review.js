@@ -1,72 +1,34 @@
-// [data-claim-url]: the case is claimed while its page is open, and given back when it is left. One decision is open at a
-// time, and a phrase goes into its words by a press. A claim only tells the others: a lost answer changes nothing.
-(function () {
-  "use strict";
+// [data-claim-url]: the case is claimed while its page is open. One decision is open at a time, and a phrase goes into
+// its words by a press.
+import { all, button, learn, on, one, tell } from "./page.js";
 
-  const MINUTE = 60000;
-  const desk = document.querySelector("[data-claim-url]");
-  if (!desk) {
-    return;
+const MINUTE = 60000;
+const { claimUrl, releaseUrl } = one("[data-claim-url]").dataset;
+
+async function claim() {
+  const [{ words }, status] = await learn(claimUrl, "");
+  if (status === 200) {
+    tell(one("[data-claim-words]"), words);
   }
-  const token = desk.querySelector("[name=csrfmiddlewaretoken]").value;
-  const line = desk.querySelector("[data-claim-words]");
-  const decisions = Array.from(desk.querySelectorAll("details.decide"));
+}
 
-  function send(url, keepalive) {
-    const headers = { "X-CSRFToken": token, "X-Background": "1", Accept: "application/json" };
-    return fetch(url, { method: "POST", headers, redirect: "error", keepalive });
-  }
-
-  async function claim() {
-    try {
-      const answer = await send(desk.dataset.claimUrl, false);
-      const words = answer.ok ? (await answer.json()).words : line.textContent;
-      if (words !== line.textContent) {
-        line.textContent = words;
-      }
-    } catch (lost) {
-      // The next minute asks again.
-    }
-  }
-
-  function openOnly(decision) {
-    decisions.forEach(function (other) {
-      if (decision.open && other !== decision) {
-        other.open = false;
-      }
-    });
-  }
-
-  function put(words, field) {
-    field.value += words;
+for (const phrase of all("[data-phrase]")) {
+  const field = phrase.closest("form").elements.words;
+  const put = () => {
+    field.value += phrase.textContent;
     field.focus();
-  }
-
-  desk.querySelectorAll("[data-phrase]").forEach(function (phrase) {
-    const button = document.createElement("button");
-    const form = phrase.closest("form");
-    button.type = "button";
-    button.className = "phrase";
-    button.textContent = phrase.textContent;
-    button.addEventListener("click", function () { put(button.textContent, form.elements.words); });
-    phrase.parentNode.replaceChild(button, phrase);
-  });
-  decisions.forEach(function (decision) {
-    decision.addEventListener("toggle", function () { openOnly(decision); });
-  });
-  // Out of a field back to the head of its decision, where letter keys act again.
-  desk.addEventListener("keydown", function (event) {
-    const decision = event.target.closest("details.decide");
-    if (event.key === "Escape" && decision && !event.isComposing) {
-      decision.querySelector("summary").focus();
-    }
-  });
-  claim();
-  setInterval(claim, MINUTE);
-  window.addEventListener("pagehide", function () { send(desk.dataset.releaseUrl, true).catch(function () {}); });
-  window.addEventListener("pageshow", function (event) {
-    if (event.persisted) {
-      claim();
-    }
-  });
-})();
+  };
+  phrase.replaceWith(button(phrase.textContent, put, "phrase"));
+}
+for (const decision of all("details.decide")) {
+  const summary = one("summary", decision);
+  const closeOthers = () =>
+    all("details.decide[open]").forEach((other) => other === decision || other.removeAttribute("open"));
+  on(summary, "click", closeOthers); // at once: the next key may send what is open
+  on(decision, "toggle", () => decision.open && closeOthers());
+  // Back to where letter keys act.
+  on(decision, "keydown", (event) => event.key === "Escape" && !event.isComposing && summary.focus());
+}
+on(window, "pageshow", claim);
+on(window, "pagehide", () => learn(releaseUrl, "", { keepalive: true }));
+setInterval(claim, MINUTE);

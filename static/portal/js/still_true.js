@@ -1,44 +1,21 @@
-// [data-still-true] asks every data-seconds whether the filing on the page has moved on, and then says who did what.
-// The server checks again on every save, so a lost answer costs nothing but the warning.
-import { make, one, quietly } from "./page.js";
+// [data-still-true] asks every data-seconds whether the filing has moved on, and says who did what.
+import { learn, make, on, one } from "./page.js";
 
 const place = one("[data-still-true]");
-let timer = 0;
-
-function show(words) {
-  const line = place.appendChild(make("p", "alert alert-warning", words + "本页已不是最新。"));
-  line.appendChild(make("a", "", "重新载入", { href: place.dataset.reload }));
-}
-
-function later() {
-  clearTimeout(timer);
-  if (!place.firstChild && !document.hidden) {
-    timer = setTimeout(ask, Number(place.dataset.seconds) * 1000);
-  }
-}
+const timer = setInterval(ask, place.dataset.seconds * 1000);
 
 async function ask() {
-  clearTimeout(timer);
-  try {
-    const answer = await quietly(place.dataset.stillTrue, undefined, { redirect: "manual" });
-    const words = answer.ok ? (await answer.json()).words : "";
-    if (words) {
-      show(words);
-    }
-    if (words || answer.status === 403 || answer.status === 404) {
-      return;
-    }
-  } catch (lost) {
-    // No line: the next time tells.
+  if (document.hidden || place.firstChild) {
+    return;
   }
-  later();
+  const [{ words }, status] = await learn(place.dataset.stillTrue);
+  if (words && !place.firstChild) {
+    const line = make("p", "alert alert-warning", `${words}本页已不是最新。`);
+    line.append(make("a", "", "重新载入", { href: place.dataset.reload }));
+    place.append(line);
+  } else if (status === 403 || status === 404) {
+    clearInterval(timer);
+  }
 }
 
-if (place) {
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && !place.firstChild) {
-      ask();
-    }
-  });
-  later();
-}
+on(document, "visibilitychange", ask);

@@ -1,115 +1,84 @@
-// The pages of a case, one at a time: [data-viewer] turns, zooms, rotates and fills the screen. Only the page shown is asked
-// for, since each is an entry of who looked. Without script the links load the page anew.
-(function () {
-  "use strict";
+// [data-viewer] shows the pages of a case one at a time, zooms, turns and fills the screen. Only the page shown is
+// asked for, since each is an entry of who looked.
+import { all, on, one, tell } from "./page.js";
 
-  const STEP = 1.25;
-  const LARGEST = 6;
-  const viewer = document.querySelector("[data-viewer]");
-  if (!viewer) {
+const viewer = one("[data-viewer]");
+const stage = one("[data-viewer-stage]");
+const sheet = stage.firstElementChild;
+const image = sheet.firstElementChild;
+const name = one("[data-viewer-name]");
+const pages = all("[data-src]", viewer);
+let at = pages.findIndex((page) => page.hasAttribute("aria-current"));
+let steps = 0; // of zoom
+let turn = 0;
+
+// The sheet takes the room of the turned image, so that the stage scrolls over all of it.
+function lay() {
+  const { width, height } = pages[at].dataset;
+  const lies = turn % 2 === 1;
+  const zoom = 100 * 1.25 ** steps;
+  sheet.style.width = `${zoom}%`;
+  sheet.style.paddingTop = `${zoom * (lies ? width / height : height / width)}%`;
+  image.style.width = `${lies ? (100 * width) / height : 100}%`;
+  image.style.transform = `translate(-50%, -50%) rotate(${turn * 90}deg)`;
+}
+
+function show(place) {
+  const page = pages[place];
+  if (!page) {
     return;
   }
-  const stage = viewer.querySelector("[data-viewer-stage]");
-  const sheet = stage.firstElementChild;
-  const image = sheet.querySelector("img");
-  const pages = Array.from(viewer.querySelectorAll("[data-src]"));
-  let at = pages.findIndex(function (page) { return page.hasAttribute("aria-current"); });
-  let zoom = 1;
-  let turn = 0;
-
-  // The sheet takes the room of the turned image, so that the stage scrolls over all of it.
-  function lay() {
-    const width = Number(pages[at].dataset.width);
-    const height = Number(pages[at].dataset.height);
-    const lies = turn % 2 === 1;
-    const scale = stage.clientWidth / (lies ? height : width) * zoom;
-    const across = Math.floor((lies ? height : width) * scale);
-    const down = Math.floor((lies ? width : height) * scale);
-    const moved = [[0, 0], [across, 0], [across, down], [0, down]][turn];
-    sheet.style.width = across + "px";
-    sheet.style.height = down + "px";
-    image.style.width = Math.floor(width * scale) + "px";
-    image.style.height = Math.floor(height * scale) + "px";
-    image.style.transform = "translate(" + moved[0] + "px, " + moved[1] + "px) rotate(" + turn * 90 + "deg)";
+  pages[at].removeAttribute("aria-current");
+  page.setAttribute("aria-current", "page");
+  at = place;
+  turn = 0;
+  steps = 0;
+  image.src = page.dataset.src;
+  image.alt = page.dataset.name;
+  one("[data-original]").href = image.src;
+  tell(one("[data-viewer-where]"), `第${at + 1}页，共${pages.length}页`);
+  tell(name, image.alt);
+  for (const link of all("[data-step]")) {
+    const there = pages[at + Number(link.dataset.step)];
+    link.setAttribute("aria-disabled", !there);
+    link.href = (there || page).href;
   }
+  stage.scrollTop = 0;
+  lay();
+}
 
-  function say(part, words) {
-    viewer.querySelector(part).textContent = words;
+function fill() {
+  if (document.fullscreenElement) {
+    document.exitFullscreen();
+  } else {
+    viewer.requestFullscreen();
+    stage.focus();
   }
+}
 
-  function markSteps() {
-    viewer.querySelectorAll("[data-step]").forEach(function (link) {
-      const there = pages[at + Number(link.dataset.step)];
-      link.classList.toggle("disabled", !there);
-      if (there) {
-        link.href = there.href;
-        link.removeAttribute("aria-disabled");
-      } else {
-        link.setAttribute("aria-disabled", "true");
-      }
-    });
+function act({ zoom, turn: quarter = 0 }) {
+  steps = zoom === "0" ? 0 : Math.min(8, Math.max(-8, steps + Number(zoom || 0)));
+  turn = (turn + 4 + Number(quarter)) % 4;
+  lay();
+}
+
+on(document, "click", (event) => {
+  const link = event.target.closest("a:not([data-original])");
+  if (!link || event.ctrlKey || event.shiftKey) {
+    return;
   }
-
-  function show(place) {
-    if (place < 0 || place >= pages.length) {
-      return;
-    }
-    pages[at].removeAttribute("aria-current");
-    at = place;
-    pages[at].setAttribute("aria-current", "page");
-    turn = 0;
-    zoom = 1;
-    image.src = pages[at].dataset.src;
-    image.alt = pages[at].dataset.name;
-    viewer.querySelector("[data-original]").href = pages[at].dataset.src;
-    say("[data-viewer-where]", "第" + (at + 1) + "页，共" + pages.length + "页");
-    say("[data-viewer-name]", pages[at].dataset.name);
-    stage.scrollTop = 0;
-    markSteps();
-    lay();
+  // A thumbnail among the papers shows its page here too.
+  const shown = pages.findIndex((page) => page === link || page.dataset.src === link.getAttribute("href"));
+  const step = Number(link.dataset.step);
+  if (step || shown >= 0) {
+    event.preventDefault();
+    show(step ? at + step : shown);
   }
-
-  function fill() {
-    if (document.fullscreenElement) {
-      document.exitFullscreen();
-    } else {
-      viewer.requestFullscreen();
-      stage.focus();
-    }
-  }
-
-  // A thumbnail beside the list of papers shows its page here too.
-  function placeOf(link) {
-    return pages.findIndex(function (page) {
-      return page === link || page.dataset.src === link.getAttribute("href");
-    });
-  }
-
-  document.addEventListener("click", function (event) {
-    const link = event.target.closest("a");
-    if (!link || event.ctrlKey || event.shiftKey || link.hasAttribute("data-original")) {
-      return;
-    }
-    const place = link.dataset.step ? at + Number(link.dataset.step) : placeOf(link);
-    if (link.dataset.step || place >= 0) {
-      event.preventDefault();
-      show(place);
-    }
-  });
-
-  viewer.querySelectorAll("[data-zoom], [data-turn], [data-full]").forEach(function (button) {
-    button.disabled = button.hasAttribute("data-full") && !viewer.requestFullscreen;
-    button.addEventListener("click", function () {
-      if (button.hasAttribute("data-full")) {
-        fill();
-        return;
-      }
-      const step = Number(button.dataset.zoom);
-      zoom = step ? Math.min(LARGEST, Math.max(1 / LARGEST, zoom * Math.pow(STEP, step))) : button.dataset.zoom ? 1 : zoom;
-      turn = (turn + 4 + Number(button.dataset.turn || 0)) % 4;
-      lay();
-    });
-  });
-  image.addEventListener("error", function () { say("[data-viewer-name]", "影像读不到，请点「原图」看原因。"); });
-  window.addEventListener("resize", lay);
-})();
+});
+for (const button of all("[data-zoom], [data-turn]")) {
+  button.disabled = false;
+  on(button, "click", () => act(button.dataset));
+}
+one("[data-full]").disabled = !viewer.requestFullscreen;
+on(one("[data-full]"), "click", fill);
+on(image, "error", () => tell(name, "影像读不到，请点「原图」看原因。"));
