@@ -39,7 +39,7 @@ class StandInReader:
 def stand_in_reader() -> Iterator[StandInReader]:
     reader = StandInReader()
     with serve(reader, "127.0.0.1", 0) as server:
-        reader.url = "ws://127.0.0.1:{}/".format(server.socket.getsockname()[1])
+        reader.url = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/"
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield reader
