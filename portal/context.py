@@ -96,7 +96,7 @@ MENU: tuple[MenuRow, ...] = (
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `menu` (list of MenuItem), `search_url` and `card_reader` ("" hides them), `is_demo`, `keys`."""
+    """Context processor: `menu` (of MenuItem), `search_url` and `card_reader` ("" hides them), `is_demo`, `keys`."""
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     return {

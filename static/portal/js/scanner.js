@@ -5,7 +5,9 @@
   "use strict";
 
   const GAP = 40; // milliseconds between two keys: scanners take 7 to 20, practised hands 90 and more
-  const SHORTEST = 15;
+  const SHORTEST = 9; // a passport's number, or what is left of a longer one that was cut off
+  // The address in a QR code: the signs on their keys, whatever the input method makes of them.
+  const SIGNS = { Slash: "/", Period: ".", Minus: "-", Equal: "=", Semicolon: ":", BracketRight: "]" };
   let keys = "";
   let last = 0;
   let field = null;
@@ -13,7 +15,7 @@
 
   function character(event) {
     const found = /^(?:Digit|Numpad|Key)([0-9A-Z])$/.exec(event.code);
-    return found ? found[1] : "";
+    return found ? found[1] : SIGNS[event.code] || "";
   }
 
   function begin(event) {
