@@ -11,7 +11,7 @@ from django.utils import timezone
 from filing.choices import Applicant, CertificateKind, Gender
 from filing.models import Filing, InsuredPerson
 from filing.tests import world as w
-from portal.tests.test_axe_browser import SHIFT, jumps, too_wide, violations
+from portal.tests.test_axe_browser import SHIFT, SHIFT_BELOW, too_wide, violations
 from portal.tests.test_browser_path import log_in
 
 try:
@@ -236,6 +236,7 @@ def test_with_the_reader_on_nothing_jumps_and_axe_finds_nothing(chromium, live_s
             page.check("[name=applicant][value=agent]")
         reader.card(number="1")
         read(page, WRONG)
-        assert [*jumps(page), *too_wide(page)] == []
+        assert page.evaluate("window.shifted") < SHIFT_BELOW
+        assert too_wide(page) == []
         assert violations(page)[0] == []
     context.close()
