@@ -46,6 +46,12 @@ class LogTap(logging.Handler):
             self.leaks.append(f"{record.name}: {text[:300]}")
 
 
+@pytest.fixture
+def measured(request):
+    """Takes a figure, as a sentence; all of a run are printed at its end."""
+    return lambda figure: request.node.user_properties.append(("measured", figure))
+
+
 @pytest.fixture(scope="session")
 def log_tap():
     """One tap over the whole session, before any handler that masks."""

@@ -49,5 +49,15 @@ for folder in ("static", "files"):
 django.setup()
 
 
+def pytest_terminal_summary(terminalreporter) -> None:
+    """What the tests measured, together at the end; a worker process hands it over with its reports."""
+    reports = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    told = (report.user_properties for report in reports if report.when == "call")
+    figures = [figure for properties in told for name, figure in properties if name == "measured"]
+    if figures:
+        terminalreporter.section("measured")
+        terminalreporter.write_line("\n".join(figures))
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(DATA_DIR, ignore_errors=True)

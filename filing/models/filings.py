@@ -26,6 +26,7 @@ from filing.choices import (
     Validity,
 )
 from filing.fields import EncryptedTextField
+from filing.models.constraints import both_or_neither
 from filing.models.people import Enrolment, EnrolmentState, InsuredPerson
 from filing.models.places import Place
 from filing.models.policy import PolicyVersion
@@ -229,11 +230,7 @@ class Filing(models.Model):
                 | (~Q(status__in=["cancelled", "revoked", "ended"]) & Q(ended_on__isnull=True)),
                 name="filing_ended_on_when_ended",
             ),
-            models.CheckConstraint(
-                condition=Q(uploaded_at__isnull=True, uploaded_by__isnull=True)
-                | Q(uploaded_at__isnull=False, uploaded_by__isnull=False),
-                name="filing_upload_pair",
-            ),
+            both_or_neither("uploaded_at", "uploaded_by", name="filing_upload_pair"),
             models.CheckConstraint(
                 condition=Q(mode="materials") | ~Q(type__in=["referral", "other"]), name="filing_promise_long_term"
             ),

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from filing.choices import Evidence, ImageFault, MaterialKind, SeenAs, SignatureKind, Verdict
+from filing.models.constraints import both_or_neither
 from filing.models.filings import Filing, staff_fk
 from filing.models.life import Completion
 
@@ -41,11 +42,7 @@ class Material(models.Model):
                 fields=["filing", "kind"], condition=Q(voided_at__isnull=True), name="material_one_live"
             ),
             models.UniqueConstraint(fields=["filing", "kind", "version"], name="material_version"),
-            models.CheckConstraint(
-                condition=Q(voided_at__isnull=True, voided_by__isnull=True)
-                | Q(voided_at__isnull=False, voided_by__isnull=False),
-                name="material_voided_pair",
-            ),
+            both_or_neither("voided_at", "voided_by", name="material_voided_pair"),
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,12 @@ from datetime import date
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from filing.choices import LONG_TERM, Evidence, FilingType, MaterialKind, Mode, Scheme
 from filing.dates import WORKING_DAYS_MAX
 from filing.facts import Policy, Slot
+from filing.models.constraints import published_by_another
 
 _PUBLISHED: dict[tuple, Policy] = {}
 
@@ -63,14 +64,7 @@ class PolicyVersion(models.Model):
         ordering = ["-in_force_from"]
         permissions = [("manage_policy", "管理政策")]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(published_at__isnull=True, published_by__isnull=True)
-                | Q(published_at__isnull=False, published_by__isnull=False),
-                name="policy_published_pair",
-            ),
-            models.CheckConstraint(
-                condition=Q(published_by__isnull=True) | ~Q(published_by=F("drafted_by")), name="policy_two_people"
-            ),
+            *published_by_another("policy"),
             models.CheckConstraint(
                 condition=Q(referral_months__gte=6, other_temporary_months__gte=6) | ~Q(short_validity_source=""),
                 name="policy_short_validity_has_source",

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from filing.models.constraints import both_or_neither
 from filing.models.filings import staff_fk
 from filing.models.staff import Office
 
@@ -27,11 +28,7 @@ class OfficeSeal(models.Model):
         permissions = [("manage_seal", "管理印章")]
         constraints = [
             models.UniqueConstraint(fields=["office"], condition=Q(retired_at__isnull=True), name="seal_one_in_use"),
-            models.CheckConstraint(
-                condition=Q(retired_at__isnull=True, retired_by__isnull=True)
-                | Q(retired_at__isnull=False, retired_by__isnull=False),
-                name="seal_retired_pair",
-            ),
+            both_or_neither("retired_at", "retired_by", name="seal_retired_pair"),
         ]
 
     def __str__(self) -> str:

@@ -4,9 +4,10 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from filing.choices import DocumentKind
+from filing.models.constraints import published_by_another
 
 
 class PaperTextManager(models.Manager):
@@ -45,14 +46,7 @@ class PaperText(models.Model):
             models.UniqueConstraint(
                 fields=["kind", "in_force_from"], condition=Q(published_at__isnull=False), name="paper_text_day_once"
             ),
-            models.CheckConstraint(
-                condition=Q(published_at__isnull=True, published_by__isnull=True)
-                | Q(published_at__isnull=False, published_by__isnull=False),
-                name="paper_text_published_pair",
-            ),
-            models.CheckConstraint(
-                condition=Q(published_by__isnull=True) | ~Q(published_by=F("drafted_by")), name="paper_text_two_people"
-            ),
+            *published_by_another("paper_text"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
 """The image check on labelled pages: how many faults it finds, and how many it sees where there are none."""
 
-import sys
 import time
 from collections.abc import Iterable
 
@@ -67,18 +66,17 @@ def figures_of_pairs(pairs: Iterable[Pair], bound: int) -> Figures:
     return found
 
 
-def shown(half: Half, found: dict[ImageFault, Figures], capsys) -> None:
-    with capsys.disabled():
-        sys.stdout.write(f"\nimage check, half {'that fixed the bounds' if half is FIXING else 'that proves them'}\n")
-        sys.stdout.writelines(f"  {fault.value:12} {figures}\n" for fault, figures in found.items())
+def in_words(half: Half, found: dict[ImageFault, Figures]) -> str:
+    rows = [f"image check, half {'that fixed the bounds' if half is FIXING else 'that proves them'}:"]
+    return "\n".join(rows + [f"  {fault.value:12} {figures}" for fault, figures in found.items()])
 
 
 @pytest.mark.parametrize("half", [FIXING, PROVING], ids=["fixing", "proving"])
-def test_the_check_finds_nine_of_ten_and_is_right_in_nineteen_of_twenty(half, capsys):
+def test_the_check_finds_nine_of_ten_and_is_right_in_nineteen_of_twenty(half, measured):
     found = figures_of(labelled(half))
     found[ImageFault.SAME_SIDE] = figures_of_pairs(sides_of_cards(half), SAME_SIDE)
     found[ImageFault.IN_FILING] = figures_of_pairs(pictures_sent_twice(half), SAME_PAGE)
-    shown(half, found, capsys)
+    measured(in_words(half, found))
     assert {fault for fault, figures in found.items() if figures.there < A_DEFECT} == set()
     assert {fault for fault, figures in found.items() if figures.precision < PRECISION} == set()
     assert {fault for fault, figures in found.items() if figures.recall < RECALL} == set()

@@ -1,5 +1,6 @@
 """Builders for tests over the database: staff, persons, filings. Numbers use region 320500, issued to nobody."""
 
+import hashlib
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -129,11 +130,11 @@ def upload(content: bytes = b"", **changes: Any) -> AcceptedUpload:
     `changes`: of its page, such as `faults`.
     """
     content = content or b"\xff\xd8page%d" % next(PAGES)
-    import_hash = content.hex().ljust(64, "0")[:64]
-    page = AcceptedPage(jpeg=content, sha256=import_hash, width=1200, height=1600, thumbnail=content, **changes)
+    sha256 = hashlib.sha256(content).hexdigest()
+    page = AcceptedPage(jpeg=content, sha256=sha256, width=1200, height=1600, thumbnail=content, **changes)
     return AcceptedUpload(
         kind="jpeg",
-        received_sha256=import_hash,
+        received_sha256=sha256,
         received_bytes=len(content),
         label="page.jpg",
         pages=(page,),

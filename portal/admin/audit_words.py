@@ -1,11 +1,13 @@
 """What an audit entry's code is called on screen. The code is what the chain holds; one without words shows itself."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib.admin import AllValuesFieldListFilter
 
 from filing.choices import Action
+from filing.models import AuditEntry, Filing
 
 WORDS: dict[str, str] = {
     **{str(action): str(action.label) for action in Action},
@@ -56,8 +58,32 @@ WORDS: dict[str, str] = {
 }
 
 
+UUID_FORM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+KINDS = {
+    "filing": "备案",
+    "person": "参保人员",
+    "document": "文书",
+    "staff": "人员",
+    "office": "经办机构",
+    "policy": "政策",
+    "paper_text": "文书文字",
+    "phrase": "常用语",
+}
+
+
 def words_for(action: str) -> str:
     return WORDS.get(action, action)
+
+
+def name_objects(entries: Iterable[AuditEntry]) -> None:
+    """Give each entry `object_words`: a filing by its number, all others by their kind and id. One query."""
+    entries = list(entries)
+    refs = {ref for kind, _, ref in (entry.object.partition(":") for entry in entries) if kind == "filing"}
+    named = Filing.objects.filter(ref__in=filter(UUID_FORM.fullmatch, refs))  # a tried id may have another form
+    numbers = {str(ref): number for ref, number in named.values_list("ref", "number")}
+    for entry in entries:
+        kind, _, ref = entry.object.partition(":")
+        entry.object_words = f"{KINDS.get(kind, kind)} {numbers.get(ref) or ref}"
 
 
 class ActionFilter(AllValuesFieldListFilter):

@@ -1,6 +1,7 @@
 """备案, materials, papers and the audit trail on the desk: read-only; actions call the portal's operations."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,7 +11,8 @@ from django.utils.html import format_html
 from filing.errors import Refusal
 from filing.models import AuditEntry, Decision, DecisionReason, Document, Filing, Material, Page, PrintCopy, Submission
 from filing.operations import review
-from portal.admin.audit_words import ActionFilter, words_for
+from filing.operations.common import object_name
+from portal.admin.audit_words import ActionFilter, name_objects, words_for
 from portal.admin.base import ViewOnly, ViewOnlyInline
 
 
@@ -58,7 +60,7 @@ class FilingAdmin(ViewOnly):
         return format_html('<a href="{}">打开</a>', reverse("filing_detail", args=[filing.ref]))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
-        return queryset.filter(number__startswith=search_term.replace("\0", "").strip().upper()), False
+        return queryset.filter(number__startswith=search_term.strip().upper()), False
 
     @admin.action(description="登记已上报省平台", permissions=["view"])
     def mark_uploaded(self, request: HttpRequest, queryset: QuerySet) -> None:
@@ -103,13 +105,30 @@ class DocumentAdmin(ViewOnly):
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(ViewOnly):
-    list_display = ("at", "stream", "actor_name", "action_words", "object", "office", "month", "seq")
+    list_display = ("at", "stream", "actor_name", "action_words", "object_words", "office", "month", "seq")
     list_filter = ("stream", ("action", ActionFilter))
     search_fields = ("object", "actor")
+    search_help_text = "按备案编号、文书编号或用户名查找"
 
     @admin.display(description="操作", ordering="action")
     def action_words(self, entry: AuditEntry) -> str:
         return words_for(entry.action)
+
+    @admin.display(description="对象", ordering="object")
+    def object_words(self, entry: AuditEntry) -> str:
+        return entry.object_words
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        changes = super().get_changelist_instance(request)
+        name_objects(changes.result_list)
+        return changes
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
+        """A filing by its number: the chain knows it by its address."""
+        filing = Filing.objects.filter(number=search_term.strip().upper()).first()
+        if filing:
+            return queryset.filter(object=object_name(filing)), False
+        return super().get_search_results(request, queryset, search_term)
 
     def has_view_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
         return request.user.has_perm("filing.read_audit")

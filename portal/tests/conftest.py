@@ -1,3 +1,3 @@
-from filing.testing import committed, django_db_setup, log_tap, no_number_in_any_log, pytest_runtest_teardown
+from filing.testing import committed, django_db_setup, log_tap, measured, no_number_in_any_log, pytest_runtest_teardown
 
-__all__ = ["committed", "django_db_setup", "log_tap", "no_number_in_any_log", "pytest_runtest_teardown"]
+__all__ = ["committed", "django_db_setup", "log_tap", "measured", "no_number_in_any_log", "pytest_runtest_teardown"]

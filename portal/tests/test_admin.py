@@ -11,6 +11,7 @@ from django.utils import timezone
 from filing.choices import FilingStatus, FilingType
 from filing.dates import today
 from filing.models import AuditEntry, Filing, InsuredPerson, Office, PolicyVersion, Reason, Staff
+from filing.operations import access
 from filing.tests import world as w
 from portal.tests.world import signed_in
 
@@ -352,6 +353,20 @@ def test_the_auditor_reads_and_changes_nothing(filing):
         AuditEntry.objects.filter(stream="change").count(),
         Office.objects.count(),
     ) == counts
+
+
+def test_the_audit_names_a_filing_by_its_number_and_is_found_by_it(filing):
+    client, _ = desk(w.AUDITOR)
+    page = client.get(url("auditentry", "changelist"), {"q": filing.number})
+    entries = page.context["cl"].result_list
+    assert {entry.object_words for entry in entries} == {f"备案 {filing.number}"}
+    assert len(entries) == AuditEntry.objects.filter(object=f"filing:{filing.ref}").count()
+    everything = client.get(url("auditentry", "changelist")).content.decode()
+    assert f"备案 {filing.number}" in everything
+    assert str(filing.ref) not in everything
+    assert client.get(url("auditentry", "changelist"), {"q": "无此编号"}).context["cl"].result_count == 0
+    access.record_missing(by=filing.taken_by, kind="filing", ref="7", now=timezone.now(), page="")
+    assert "备案 7" in client.get(url("auditentry", "changelist")).content.decode()
 
 
 def test_the_auditor_reads_the_audit_of_the_own_office(filing):

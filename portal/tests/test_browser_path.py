@@ -25,6 +25,7 @@ def photo() -> bytes:
 
 
 def log_in(page, address: str, username: str) -> None:
+    page.goto("about:blank")  # the page before asks the server now and then: its answers may not bring cookies back
     page.context.clear_cookies()
     page.goto(f"{address}/login/")
     page.fill("#id_username", username)

@@ -1,6 +1,5 @@
 """Review at reading speed in a real Chromium: by keys alone, with nothing lost, nothing jumping."""
 
-import sys
 from io import BytesIO
 
 import pytest
@@ -68,7 +67,7 @@ def open_decision(page) -> str:
     return page.locator("details.decide[open]").get_attribute("id")
 
 
-def test_twenty_cases_in_a_row_by_keys_only(page, site, reviewer):
+def test_twenty_cases_in_a_row_by_keys_only(page, site, reviewer, measured):
     clerk = w.staff(w.CLERK)
     cases = [waiting_case(clerk, "欧阳建国") for _ in RUN]
     page.goto(f"{site}{reverse('review_queue')}")
@@ -93,7 +92,7 @@ def test_twenty_cases_in_a_row_by_keys_only(page, site, reviewer):
     assert found == ["approved", "approved", "returned", "approved", "refused"] * 4
     reasons = {d.action: sorted(d.reasons.values_list("reason", flat=True)) for d in Decision.objects.all()}
     assert reasons == {"approve": [], "return": ["TH03", "TH07"], "refuse": ["BY01", "BY03"]}
-    sys.stdout.write(f"\n{len(cases)} cases, {keys} keys, no mouse; largest layout shift {max(shifts):.4f}\n")
+    measured(f"review: {len(cases)} cases, {keys} keys, no mouse; largest layout shift {max(shifts):.4f}")
     assert max(shifts) < SHIFT_MAX
     page.wait_for_timeout(700)  # what follows a key within half a second counts as wanted
     page.evaluate("document.querySelector('main').style.marginTop = '200px'")

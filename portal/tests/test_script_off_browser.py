@@ -73,7 +73,7 @@ def fill_in(page) -> None:
     page.check("[name=in_hospital][value=no]")
     page.check("[name=paid][value=no]")
     page.fill("[name=place]", "杭州市")
-    page.check("[name=type][value=other]", force=True)
+    page.locator("label", has_text="其他临时外出就医人员").click()
     page.check("[name=mode][value=materials]")
     page.fill("[name=purpose]", "探亲")
     page.check("[name=notice_read]")
