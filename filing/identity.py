@@ -102,6 +102,11 @@ def check_character(first17: str) -> str:
     return _CHECK_CHARACTERS[total % 11]
 
 
+def is_misread(number: str) -> bool:
+    """Whether a normalised number has the shape of a resident number and another check character."""
+    return bool(_EIGHTEEN.fullmatch(number)) and number[17] != check_character(number[:17])
+
+
 def check_digit_731(first14: str) -> str:
     """7-3-1 check digit of an old (15-character) foreign residence card: digits and A=10…Z=35."""
     weights = cycle((7, 3, 1))

@@ -36,6 +36,11 @@ COMPOUND_SURNAME_READINGS = {
     "乐正": ("yue", "zheng"), "子车": ("zi", "ju"), "尉遲": ("yu", "chi"), "單于": ("chan", "yu"),
 }  # fmt: skip
 
+# What scanners put around a code: separators, and before it the symbology's mark such as "]C1".
+_AROUND = re.compile(r"^[\x02-\x04\t-\r\x1c-\x1f ]*(?:\][A-Za-z][0-9])?|[\x02-\x04\t-\r\x1c-\x1f ]+$")
+_AGAIN = re.compile("([0-9A-Z]{15,24})\\1{1,2}")
+_ADDRESS = re.compile(r"[A-Z]{2,8}://|WWW\.")
+
 _DROPPED = re.compile(f"[{re.escape(BLANKS + ZERO_WIDTH + MIDDLE_DOT)}.'’`-]+")
 _UMLAUT = str.maketrans(dict.fromkeys("üǖǘǚǜ", "v"))
 _REFUSED_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -90,12 +95,14 @@ def classify_query(text: str) -> Query:
     """Decide from the shape of the input which one thing to look for. Never raises. Source: decision 10.
 
     A digit anywhere: a number. Han: a name. Latin letters: initials or pinyin. Letters of another script: a name.
-    Anything else: a Chinese sentence.
+    Anything else: a Chinese sentence. A number that was scanned twice in one go is taken once.
     """
-    trimmed = text.strip(BLANKS + ZERO_WIDTH)
+    trimmed = _AROUND.sub("", text.strip(BLANKS + ZERO_WIDTH)).strip(BLANKS + ZERO_WIDTH)
     if not trimmed:
         return _problem("请输入证件号码、备案编号、姓名或拼音首字母。")
     number = normalise_number(trimmed)
+    if _ADDRESS.match(number):
+        return _problem("这是网址,不能用来查找。请扫描文书上的条形码或验证二维码,或输入证件号码、备案编号。")
     if re.search("[0-9]", number):
         return _number_query(number)
     name = normalise_name(trimmed)
@@ -112,6 +119,8 @@ def classify_query(text: str) -> Query:
 
 
 def _number_query(number: str) -> Query:
+    again = _AGAIN.fullmatch(number)
+    number = again[1] if again else number
     if len(number) > NUMBER_MAX:
         return _problem("号码太长。医保电子凭证的二维码不能用来查找,请输入证件号码。")
     if not re.fullmatch("[0-9A-Z]+", number):

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from filing.models import Office, Staff
+from filing.models.staff import F_KEYS
 
 
 class MenuItem(NamedTuple):
@@ -95,7 +96,7 @@ MENU: tuple[MenuRow, ...] = (
 
 
 def portal(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `menu` (list of MenuItem), `search_url` ("" hides the box), `is_demo`, `keys`."""
+    """Context processor: `menu` (of MenuItem), `search_url` and `card_reader` ("" hides them), `is_demo`, `keys`."""
     user = getattr(request, "user", None)
     known = user is not None and user.is_authenticated
     return {
@@ -103,13 +104,15 @@ def portal(request: HttpRequest) -> dict[str, object]:
         "search_url": address_of("search") if known and user.has_perm("filing.search_person") else "",
         "is_demo": settings.PORTAL_PROFILE == "demo",
         "keys": keys_of(user) if known else {},
+        "card_reader": settings.CARD_READER_URL if known else "",
     }
 
 
 def keys_of(user: Staff) -> dict[str, str]:
-    """What the office has set for saving, submitting and printing."""
+    """What the office has set for saving, submitting and printing; the card reader's is the first it leaves free."""
     office = user.office or Office()
-    return {"save": office.save_key, "submit": office.submit_key, "print": office.print_key}
+    taken = {"save": office.save_key, "submit": office.submit_key, "print": office.print_key}
+    return {**taken, "card": next(key for key, _ in F_KEYS if key not in taken.values())}
 
 
 def menu_for(request: HttpRequest) -> list[MenuItem]:

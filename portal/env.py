@@ -4,11 +4,14 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import AddressValueError, IPv4Address
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+_WEB_SOCKET = re.compile("(wss?)://([a-z0-9.-]+)(?::([1-9][0-9]{0,4}))?(?:/[A-Za-z0-9._~/-]*)?")
 
 
 def read_profile(path: Path) -> dict[str, str]:
@@ -65,6 +68,18 @@ class Env:
     def listed(self, name: str, default: str = "") -> list[str]:
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
 
+    def web_socket(self, name: str) -> str:
+        """`wss://…`, or `ws://…` of this very machine; "" when absent. A content policy cannot hold an IPv6 address."""
+        address = self.text(name)
+        found = _WEB_SOCKET.fullmatch(address)
+        good = found and int(found[3] or 0) < 2**16 and (found[1] == "wss" or _is_loopback(found[2]))
+        if address and not good:
+            raise ImproperlyConfigured(
+                f"{name} 须是 wss:// 地址，或本机的 ws:// 地址（127.0.0.1 或 localhost，不能用 IPv6）/ "
+                f"{name} must be wss://host:port/, or ws:// on 127.0.0.1 or localhost (no IPv6)."
+            )
+        return address
+
     def postgres(self, name: str) -> dict[str, Any] | None:
         """`postgres://user:password@host:port/name?option=value` as Django's names, or None when absent."""
         address = urlsplit(self.text(name))
@@ -80,3 +95,10 @@ class Env:
             "PORT": str(address.port or ""),
             "OPTIONS": dict(parse_qsl(address.query)),
         }
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or IPv4Address(host).is_loopback
+    except AddressValueError:
+        return False

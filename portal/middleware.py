@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -34,6 +35,15 @@ _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDE
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def content_security_policy() -> str:
+    """The policy of every page; where a card reader is set, its address may be spoken to."""
+    reader = urlsplit(settings.CARD_READER_URL)
+    if not reader.netloc:
+        return CONTENT_SECURITY_POLICY
+    own = "connect-src 'self'"
+    return CONTENT_SECURITY_POLICY.replace(own, f"{own} {reader.scheme}://{reader.netloc}")
+
+
 class SecurityHeaders:
     """Content-Security-Policy and its relatives on every answer; `no-store` on all but static files.
 
@@ -46,7 +56,7 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         sandboxed = getattr(response, "sandboxed", False)
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + ("; sandbox" if sandboxed else "")
+        response.headers["Content-Security-Policy"] = content_security_policy() + ("; sandbox" if sandboxed else "")
         response.headers["Permissions-Policy"] = PERMISSIONS_POLICY
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if not request.path_info.startswith(settings.STATIC_URL) or response.status_code >= 400:

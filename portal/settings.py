@@ -41,6 +41,7 @@ LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS: list[str] = env.listed("ALLOWED_HOSTS") or ([] if IS_PRODUCTION else LOOPBACK_HOSTS)
 PUBLIC_URL = env.text("PUBLIC_URL", "http://127.0.0.1:8000" if PORTAL_PROFILE == "demo" else "").rstrip("/")
 EXTRA_FONT_DIR = env.text("EXTRA_FONT_DIR", "/usr/share/fonts/truetype/hanazono")  # rare characters on papers
+CARD_READER_URL = env.web_socket("CARD_READER_URL")  # the service beside the browser that reads identity cards
 TRUSTED_PROXY: list[str] = env.listed("TRUSTED_PROXY")
 DEBUG = env.flag("DEBUG")
 if DEBUG and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS):

@@ -1,6 +1,7 @@
 """参保人员: find, register, correct. Search keys and numbers follow decisions 10, 11 and 20."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,7 +11,7 @@ from django.db.models import F, Q
 from filing import audit
 from filing.choices import InsuranceState, Scheme, Stream
 from filing.errors import BadInput, NotAllowed, StaleFiling
-from filing.identity import check_any_phone, check_certificate, mask_number, normalise_number
+from filing.identity import check_any_phone, check_certificate, is_misread, mask_number, normalise_number
 from filing.keys import blind_index
 from filing.models import (
     AccessGrant,
@@ -28,18 +29,22 @@ from filing.names import check_name
 from filing.numbers import parse_number
 from filing.operations import access, insurance
 from filing.operations.common import day_of
+from filing.papers.codes import code_in
 from filing.rules.insurance_effects import ENDING
 from filing.search_keys import classify_query, name_keys
 
 NAME_HITS = 50
+# Eleven signs may be a code by chance: letters alone a name, and without hyphens a certificate's number.
+_ALSO_A_NUMBER_OR_NAME = re.compile(r"\s*(?:[^\W_]+|[^\W\d_]+(?:[-\s][^\W\d_]+)*)\s*")
 
 
 @dataclass(frozen=True)
 class Found:
-    """The answer of the one search box for a number: a person, a filing, or the sentence why neither."""
+    """The answer of the search box for a number: a person, a filing, a paper without one, or the sentence why none."""
 
     person: InsuredPerson | None = None
     filing: Filing | None = None
+    document: Document | None = None
     problem: str = ""
 
 
@@ -89,7 +94,7 @@ def find_by_number(*, text: str, by: Staff, session_key: str, now: datetime) -> 
         number=mask_number(number),
     )
     if person is None:
-        return Found(problem="没有找到这个号码对应的参保人员或备案。请核对号码;确属新参保人员的,请登记。")
+        return Found(problem=_nobody(number))
     if person.office_id != by.office_id:
         AccessGrant.objects.get_or_create(
             staff=by, person=person, session_hash=_session_hash(session_key), defaults={"at": now}
@@ -97,14 +102,39 @@ def find_by_number(*, text: str, by: Staff, session_key: str, now: datetime) -> 
     return Found(person=person)
 
 
+def _nobody(number: str) -> str:
+    """What was looked for, masked and counted, so that a cut or wrong scan shows."""
+    doubt = "校验码不符,多半有一位扫错或输错。" if is_misread(number) else ""
+    return (
+        f"没有找到这个号码(共 {len(number)} 位,{mask_number(number)})对应的参保人员或备案。"
+        f"{doubt}请核对号码;确属新参保人员的,请登记。"
+    )
+
+
+def find_by_code(*, text: str, by: Staff, now: datetime) -> Found:
+    """By the verification code or QR code of a paper of the own office; empty where the text may be something else."""
+    _ensure(by, "filing.search_person", "查找参保人员")
+    code = code_in(text)
+    document = _own_document(by, code=code) if code else None
+    if document is None and (not code or _ALSO_A_NUMBER_OR_NAME.fullmatch(text)):
+        return Found()
+    filing = document.filing if document else None
+    object_ = f"filing:{filing.ref}" if filing else f"document:{document.number}" if document else ""
+    number = document.number if document else ""
+    access.record(by=by, action="search_number", object_=object_, now=now, number=number)
+    if document is None:
+        return Found(problem="本机构没有这个验证码的文书。请核对验证码;其他机构的文书,请在公开核验页查验。")
+    return Found(filing=filing) if filing else Found(document=document)
+
+
+def _own_document(by: Staff, **wanted: str) -> Document | None:
+    return Document.objects.filter(office=by.office_id, **wanted).select_related("filing").first()
+
+
 def _find_by_our_number(*, text: str, by: Staff, now: datetime) -> Found:
     filing = Filing.objects.of_office(by.office_id).filter(number=text).first()
     if filing is None:
-        document = (
-            Document.objects.filter(number=text, office=by.office_id, filing__isnull=False)
-            .select_related("filing")
-            .first()
-        )
+        document = _own_document(by, number=text)
         filing = document.filing if document else None
     access.record(by=by, action="search_number", object_=f"filing:{filing.ref}" if filing else "", now=now, number=text)
     return (

@@ -30,6 +30,7 @@ _FULL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _UPPER = {lower: lower - 32 for lower in range(ord("a"), ord("z") + 1)}  # str.upper() would turn ſ into S too
 _MISREAD = {ord("I"): "1", ord("L"): "1", ord("O"): "0"}
 _DROPPED = re.compile("[\\s\\-\u00ad\u2010-\u2015\u2212\u200b-\u200d\u2060\ufeff]+")
+_ADDRESS = re.compile("/VERIFY/[/?]?(?:[TC]=)?([^/&#]*)")
 _CODE = re.compile(f"[{ALPHABET}]{{{CODE_LENGTH}}}")
 _TOKEN = re.compile(rf"[a-z0-9]{{1,8}}\.[a-z0-9-]{{1,16}}\.[{ALPHABET}]{{{CODE_LENGTH}}}\.[{ALPHABET}]{{{MAC_LENGTH}}}")
 
@@ -56,6 +57,19 @@ def normalise_code(text: str) -> str:
 def is_code(code: str) -> bool:
     """Whether a normalised text has the shape of a code and its check character fits."""
     return bool(_CODE.fullmatch(code)) and _weighted_sum(code) == 0
+
+
+def code_in(scan: str) -> str:
+    """The code that a typed code, a token or the address of the public page holds; "" where there is none.
+
+    Scanners and input methods change the case and the signs of a QR code, so a token's other parts are not looked at:
+    this finds a paper and proves nothing.
+    """
+    text = scan.translate(_FULL_WIDTH).translate(_UPPER).strip()
+    address = _ADDRESS.search(text)
+    parts = (address[1] if address else text).split(".")
+    code = normalise_code(parts[2] if len(parts) == 4 else parts[0])
+    return code if is_code(code) else ""
 
 
 def check_character(drawn: str) -> str:

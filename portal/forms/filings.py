@@ -25,6 +25,7 @@ from filing.models import Filing, InsuredPerson, Place, Reason, ReferralHospital
 from filing.operations.intake import EDITABLE
 from filing.places import resolve
 from portal.forms.layout import (
+    CARD_READER,
     Day,
     Line,
     PersonName,
@@ -148,6 +149,7 @@ class FilingForm(PortalForm):
         self.fields["shanghai_reason"].queryset = Reason.objects.filter(action=ReasonAction.SHANGHAI, active=True)
         self.fields["place"].widget.attrs.update({"data-places-url": reverse("places"), "autocomplete": "off"})
         self.fields["agent_number"].widget.attrs.update({"autocomplete": "off", "data-scan": ""})
+        self.read_from_card(agent_name="name", agent_kind="kind", agent_number="number")
         self.fields["applicant"].widget.attrs["data-autofocus"] = ""
         self.fields["purpose"].widget.attrs["data-choices"] = "探亲|旅游|出差|就医"
 
@@ -246,7 +248,9 @@ def _who() -> tuple[Any, ...]:
             "谁来办",
             Field("applicant", wrapper_class="choices-row"),
             shown_when(
-                "applicant=agent", grid("agent_name", "agent_relation", "agent_phone", "agent_kind", "agent_number")
+                "applicant=agent",
+                CARD_READER,
+                grid("agent_name", "agent_relation", "agent_phone", "agent_kind", "agent_number"),
             ),
             "identity_checked",
             grid("document", "document_seen_as"),

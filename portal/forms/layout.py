@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Fieldset, Layout
+from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
 from django import forms
 from django.utils.safestring import SafeString
 
@@ -24,6 +24,7 @@ CHOOSE = "请选择「{label}」，没有保存。"
 NOT_A_CHOICE = "「{label}」没有这个选项，没有保存。请重新选择。"
 STALE = "页面缺少版本标记，没有保存。请刷新页面后再办理。"
 TRI_STATE = (("", "未填"), ("yes", "是"), ("no", "否"))
+CARD_READER = HTML("{% include 'components/card_reader.html' %}")
 _REFUSED_KINDS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _REFUSED = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f")
 
@@ -51,6 +52,11 @@ class PortalForm(forms.Form):
         """Leave out a field that stands on the first level of the layout."""
         self.helper.layout.fields = [part for part in self.helper.layout.fields if part != ShownField(name)]
         del self.fields[name]
+
+    def read_from_card(self, **fields: str) -> None:
+        """Field → what of an identity card goes there when the card reader is asked (`CARD_READER` in the layout)."""
+        for name, of_card in fields.items():
+            self.fields[name].widget.attrs["data-card"] = of_card
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal's sentences beside the field it names, else on top of the form. What was typed stays."""

@@ -13,7 +13,7 @@ from filing.dates import today
 from filing.identity import check_certificate
 from filing.models import Certificate, Enrolment, InsuredPerson, Office
 from filing.operations.people import EnrolmentData, PersonData
-from portal.forms.layout import Day, Line, PersonName, Phone, PortalForm, Version, YesNo
+from portal.forms.layout import CARD_READER, Day, Line, PersonName, Phone, PortalForm, Version, YesNo
 
 BLANK = [("", "请选择")]
 NUMBER_ATTRS = {"inputmode": "latin", "lang": "en", "autocomplete": "off", "spellcheck": "false"}
@@ -64,6 +64,7 @@ class PersonForm(PortalForm):
                 del self.fields[name]
             self.fields["version"] = Version()
         else:
+            self.read_from_card(**OF_CARD)
             for name, sentence in REQUIRED_AT_FIRST.items():
                 self.fields[name].required = True
                 self.fields[name].error_messages["required"] = sentence
@@ -71,6 +72,7 @@ class PersonForm(PortalForm):
     def layout_parts(self) -> Iterable[Any]:
         """`not_duplicate` stands in the page, beside the persons found."""
         number = () if self.person else CERTIFICATE
+        reader = () if self.person else (CARD_READER,)
         note = (
             [HTML('<p class="form-text">只在新增险种时填写险种、状态和日期；已有险种的状态在人员页登记。</p>')]
             if self.person
@@ -90,7 +92,7 @@ class PersonForm(PortalForm):
         )
         contact = grid("phone", "second_phone", "credential", Div("address", css_class="span-all"))
         return (
-            Fieldset("身份", identity, css_class="section"),
+            Fieldset("身份", *reader, identity, css_class="section"),
             Fieldset("参保", *note, insured, css_class="section"),
             Fieldset("联系", contact, css_class="section"),
             *([Field("version")] if self.person else []),
@@ -137,6 +139,14 @@ class PersonForm(PortalForm):
 
 
 CERTIFICATE = ("certificate_kind", "certificate_number", "nationality")
+# Not the address: the card bears the registered one, the form asks where to write to.
+OF_CARD = {
+    "name": "name",
+    "certificate_kind": "kind",
+    "certificate_number": "number",
+    "gender": "sex",
+    "birth_date": "birth",
+}
 PLAIN = (
     "name", "gender", "birth_date", "office", "phone", "second_phone", "address", "employer", "retired", "credential",
     "checked_source", "checked_on",

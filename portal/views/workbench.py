@@ -128,12 +128,16 @@ def start_of_day(now: datetime) -> datetime:
 @require_POST
 @permission_required("filing.search_person", raise_exception=True)
 def search(request: HttpRequest) -> HttpResponse:
-    """A number leads straight to its person or filing; a name or initials answer with the hits."""
+    """A number or a paper's code leads straight to its person or filing; a name or initials answer with the hits."""
     text, now = request.POST.get("q", "")[:QUERY_MAX], timezone.now()
-    is_number = classify_query(text).kind == QueryKind.NUMBER
+    query = classify_query(text)
     try:
-        if is_number:
-            return _to_number(request, text, now)
+        found = people.find_by_code(text=text, by=request.user, now=now)
+        if query.kind == QueryKind.NUMBER and found == people.Found():
+            session = session_key(request)
+            found = people.find_by_number(text=query.value, by=request.user, session_key=session, now=now)
+        if found != people.Found():
+            return _to_found(request, text, found)
         hits = people.search_names(text=text, by=request.user, now=now)
     except Refusal as refusal:
         return render(request, "portal/search.html", {"q": text, "problems": refusal.sentences})
@@ -146,11 +150,12 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/search.html", context)
 
 
-def _to_number(request: HttpRequest, text: str, now: datetime) -> HttpResponse:
-    found = people.find_by_number(text=text, by=request.user, session_key=session_key(request), now=now)
+def _to_found(request: HttpRequest, text: str, found: people.Found) -> HttpResponse:
     if found.person:
         remember_number(request, found.person)
         return redirect("person_detail", ref=found.person.ref)
     if found.filing:
         return redirect("filing_detail", ref=found.filing.ref)
+    if found.document:
+        return redirect("document_view", number=found.document.number)
     return render(request, "portal/search.html", {"q": text, "problems": [found.problem], "is_number": True})

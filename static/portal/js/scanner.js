@@ -3,7 +3,9 @@
 import { changed, on, one, submit } from "./page.js";
 
 const GAP = 40; // milliseconds between keys: scanners take 7 to 20, hands 90 and more
-const SHORTEST = 15;
+const SHORTEST = 9; // a passport's number, or what is left of a longer one that was cut off
+// The address in a QR code: the signs on their keys, whatever the input method makes of them.
+const SIGNS = { Slash: "/", Period: ".", Minus: "-", Equal: "=", Semicolon: ":", BracketRight: "]" };
 let keys = "";
 let last = 0;
 let field = null;
@@ -31,7 +33,7 @@ function deliver(event) {
 
 function hear(event) {
   const isOver = event.timeStamp - last > GAP;
-  const [, character] = /^(?:Digit|Numpad|Key)([0-9A-Z])$/.exec(event.code) || [];
+  const [, character] = /^(?:Digit|Numpad|Key)([0-9A-Z])$/.exec(event.code) || [null, SIGNS[event.code]];
   if (/Enter$/.test(event.code || event.key)) {
     if (keys.length >= SHORTEST && !isOver) {
       deliver(event);
