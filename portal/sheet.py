@@ -56,17 +56,11 @@ class Sheet:
     @property
     def form_key(self) -> UUID | None:
         """The key of this form, by which its held pages are found; None for a damaged one."""
-        return self.facts.initial["form_key"] if self.post is None else self._uuid("form_key")
-
-    def _uuid(self, name: str) -> UUID | None:
-        try:
-            return UUID(self.post.get(name, ""))
-        except ValueError:
-            return None
+        return self.facts.initial["form_key"] if self.post is None else uuid_in(self.post.get("form_key", ""))
 
     def _adopt(self) -> None:
         """Files that a script sent ahead (`sent_as`) are this form's from now on."""
-        sent_as = self._uuid("sent_as") if self.files is not None else None
+        sent_as = uuid_in(self.post.get("sent_as", "")) if self.files is not None else None
         if sent_as and self.form_key:
             materials.adopt_pages(sent_as=sent_as, form_key=self.form_key, by=self.request.user)
 
@@ -177,6 +171,13 @@ class Sheet:
         return intake.judge_data(
             person=self.person, data=data, on=day_of(self.now), filing=fresh, papers=papers, signature=signature
         )
+
+
+def uuid_in(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def shown_slots(policy: Policy, live: Iterable[str]) -> list[tuple[Slot, str]]:

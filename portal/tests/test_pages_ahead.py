@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from filing.choices import FilingStatus, FilingType
+from filing.choices import FilingStatus, FilingType, Mode
 from filing.models import Filing, HeldPage, Page
 from filing.tests import world
 from portal.tests.test_one_screen import broken
@@ -87,3 +87,12 @@ def test_what_the_decoder_remarked_is_told_with_the_save(clerk, person):
     answer = follow(clerk[0], person, sent_as=key)
     page = clerk[0].get(answer["Location"]).content.decode()
     assert "有多余的数据，已去掉。" in page
+
+
+def test_pages_sent_ahead_of_a_completion_lie_in_its_slot(clerk, person):
+    filing = world.approved(clerk[1], world.staff(world.REVIEWER), person, FilingType.RESIDENT, mode=Mode.PROMISE)
+    address = reverse("filing_completion", args=[filing.ref])
+    assert 'data-pages-ahead="/filings/pages/"' in clerk[0].get(address).content.decode()
+    assert clerk[0].post(address, {"act": "save", "sent_as": ahead(clerk[0], photo("补.jpg"))}).status_code == 302
+    assert Page.objects.get().material.completion.filing == filing
+    assert not HeldPage.objects.exists()
