@@ -12,6 +12,8 @@ from filing.rules.clauses import CLAUSES
 from filing.tests import world
 from portal.forms.help import HELP, help_for
 from portal.forms.life import PlainForm
+from portal.tests.test_axe_browser import SHIFT, SHIFT_BELOW
+from portal.tests.test_browser_path import log_in
 from portal.tests.world import signed_in
 
 LEFT_OUT = {"form_key", "version", "signature"}  # hidden
@@ -125,3 +127,22 @@ def test_a_person_without_filings_and_a_filing_without_defects_say_what_to_do_ne
     assert says_what_next(empty_words(clerk, "person_detail", person.ref))
     draft = world.draft(member, person, FilingType.RESIDENT, "320100", now=timezone.now())
     assert says_what_next(empty_words(clerk, "filing_notice", draft.ref))
+
+
+@pytest.mark.browser
+def test_h_opens_the_help_unless_a_field_takes_it_and_enter_folds_it(page, committed, live_server):
+    clerk = world.staff(world.CLERK)
+    person = world.person(clerk)
+    page.add_init_script(SHIFT)
+    log_in(page, live_server.url, clerk.username)
+    page.goto(f"{live_server.url}/people/{person.ref}/edit/")
+    page.focus("[name=address]")
+    page.keyboard.press("h")
+    assert not page.is_visible(".page-help dl")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("h")
+    assert "居民身份证号码里已有" in page.inner_text(".page-help dl")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("Enter")
+    assert not page.is_visible(".page-help dl")
+    assert page.evaluate("window.shifted") < SHIFT_BELOW

@@ -81,7 +81,7 @@ WATCH_LINE = """
         const began = performance.now();
         new MutationObserver(() => {
             const seen = [performance.now() - began, line.textContent, window.shifted];
-            sessionStorage.setItem("line", JSON.stringify(seen));
+            if (line.textContent) { sessionStorage.setItem("line", JSON.stringify(seen)); }
         }).observe(line, { childList: true });
     });
 """
@@ -107,6 +107,19 @@ def test_the_line_goes_when_the_page_is_back(desk):
     desk.evaluate("dispatchEvent(new Event('pageshow'))")
     assert not desk.locator(f"{LINE}.is-shown").count()
     assert desk.inner_text(LINE) == ""
+
+
+def test_a_download_shows_the_line_for_a_while_and_the_paper_stays(desk, site):
+    clerk = w.staff(w.CLERK)
+    slip = w.approved(clerk, w.staff(w.REVIEWER), w.person(clerk)).documents.get(kind="slip")
+    desk.goto(f"{site}/documents/{slip.number}/")
+    desk.evaluate(WATCH_LINE)
+    desk.route("**/pdf/", lambda route: (time.sleep(1.5), route.continue_()))
+    with desk.expect_download():
+        desk.click("text=下载 PDF", no_wait_after=True)
+    assert "正在处理，请稍候" in desk.evaluate("sessionStorage.line")
+    desk.wait_for_selector(f"{LINE}:not(.is-shown)", state="attached")
+    assert slip.number in desk.inner_text("main")
 
 
 def test_a_large_file_shows_how_far_it_is_and_lands_in_its_slot(form):
