@@ -87,6 +87,18 @@ def _finding(finding: Finding) -> SafeString:
     )  # fmt: skip
 
 
+def page_help(rows: Iterable[tuple[str, str, Sequence[str]]]) -> SafeString:
+    """本页说明, folded: labels, sentence and the clauses behind it, row by row; nothing where there is no row."""
+    shown = [(labels, words, _clauses(tuple(codes))) for labels, words, codes in rows]
+    if not shown:
+        return NOTHING
+    return format_html(
+        '<details class="page-help"><summary data-key="h">本页说明 <kbd class="key-hint">H</kbd></summary>'
+        "<dl>{}</dl></details>",
+        format_html_join("", "<div><dt>{}</dt><dd>{}{}</dd></div>", shown),
+    )
+
+
 def _line(css: str, words: str) -> SafeString:
     return format_html('<p class="{}">{}</p>', css, set_type(words)) if words else NOTHING
 

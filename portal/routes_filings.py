@@ -25,6 +25,7 @@ urlpatterns = [
     path("filings/", filing_list.filing_list, name="filing_list"),
     path("filings/uploaded/", filing_list.filing_uploaded, name="filing_uploaded"),
     path("filings/findings/", filings.findings, name="findings"),
+    path("filings/pages/", materials.pages_ahead, name="pages_ahead"),
     path("filings/typed/", form_drafts.form_draft_keep, name="form_draft_keep"),
     path("filings/typed/discard/", form_drafts.form_draft_discard, name="form_draft_discard"),
     path("filings/<uuid:ref>/", detail.filing_detail, name="filing_detail"),

@@ -47,6 +47,7 @@ class Sheet:
         self.came_back = typed is not None and not bound
         self.facts = FilingForm(self.post, person=person, filing=filing, carried=carried)
         self.policy = policy_for(filing or Filing(person=person), day_of(now))
+        self._adopt()
         self.rows = self._rows()
         self.sign = SignForm(self.post, signed=bool(filing and filing.signature_id))
         self.uploads: dict[str, tuple[AcceptedUpload, ...]] = {}
@@ -55,12 +56,13 @@ class Sheet:
     @property
     def form_key(self) -> UUID | None:
         """The key of this form, by which its held pages are found; None for a damaged one."""
-        if self.post is None:
-            return self.facts.initial["form_key"]
-        try:
-            return UUID(self.post.get("form_key", ""))
-        except ValueError:
-            return None
+        return self.facts.initial["form_key"] if self.post is None else uuid_in(self.post.get("form_key", ""))
+
+    def _adopt(self) -> None:
+        """Files that a script sent ahead (`sent_as`) are this form's from now on."""
+        sent_as = uuid_in(self.post.get("sent_as", "")) if self.files is not None else None
+        if sent_as and self.form_key:
+            materials.adopt_pages(sent_as=sent_as, form_key=self.form_key, by=self.request.user)
 
     def _rows(self) -> list[MaterialRow]:
         live = {m.kind: m for m in live_materials(self.filing)} if self.filing else {}
@@ -171,6 +173,13 @@ class Sheet:
         )
 
 
+def uuid_in(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
 def shown_slots(policy: Policy, live: Iterable[str]) -> list[tuple[Slot, str]]:
     """Each slot of the checklist once, with the condition under which the script shows it."""
     found: dict[str, tuple[Slot, list[tuple[str, str]]]] = {}
@@ -213,5 +222,7 @@ def accepted(files: Iterable[Any]) -> tuple[list[AcceptedUpload], list[str]]:
 
 def warnings_of(sheet: Sheet) -> list[str]:
     """What the decoder remarked about good files; what the image check found stands beside the pages."""
-    found = [upload for uploads in sheet.uploads.values() for upload in uploads]
-    return [f"「{upload.label}」：{warning}" for upload in found for warning in upload.warnings]
+    uploads = [upload for uploads in sheet.uploads.values() for upload in uploads]
+    found = [(upload.label, warning) for upload in uploads for warning in upload.warnings]
+    found += [(page.label, page.warning) for row in sheet.rows for page in row.held if page.warning]
+    return [f"「{label}」：{warning}" for label, warning in dict.fromkeys(found)]

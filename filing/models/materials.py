@@ -109,7 +109,8 @@ class Page(PageImage):
 class HeldPage(PageImage):
     """A good page that came with a form that could not be saved: it waits for the next try (decision 14).
 
-    It belongs to the clerk and to the form (`form_key`); the filing may not exist yet.
+    It belongs to the clerk and to the form (`form_key`); the filing may not exist yet. One sent ahead of its form bears
+    a key of its own until the form follows.
     """
 
     form_key = models.UUIDField("表单")

@@ -6,7 +6,7 @@ confirmation turns the filing into 材料 mode, and both limits of the promise f
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from datetime import datetime
 from filing.choices import Action, CompletionState, DocumentKind, Evidence, FilingType, Mode
 from filing.errors import BadInput, NotAllowed, RulesBroken, StaleFiling
 from filing.facts import Finding, Policy, Slot
-from filing.models import Completion, Filing, Material, Staff
+from filing.models import Completion, Filing, HeldPage, Material, Staff
 from filing.operations import materials, papers
 from filing.operations.common import day_of, ensure, findings_text, locked, operation, write
 from filing.operations.snapshot import filing_facts, policy_for
@@ -71,13 +71,15 @@ def add_pages(
     now: datetime,
     description: str = "",
     seen_as: str = "",
+    waiting: Sequence[HeldPage] = (),
 ) -> Material:
-    """Page images for one slot of 材料 mode; the first opens the completion."""
-    pages = materials.store_pages(uploads)
+    """Page images for one slot of 材料 mode, those sent ahead first; the first opens the completion."""
+    pages = [*(page.image() for page in waiting), *materials.store_pages(uploads)]
     with _collecting(filing, kind, by, now) as (row, completion):
         material = materials.insert_pages(
             row, kind, pages, by, now, description=description, seen_as=seen_as, completion=completion
         )
+        HeldPage.objects.filter(pk__in=[page.pk for page in waiting]).delete()
         write(row, by=by, now=now, action=Action.COMPLETE, detail={"kind": kind, "step": "pages"})
     return material
 

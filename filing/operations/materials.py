@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 
 from filing.choices import Action, Applicant, Evidence, MaterialKind, Mode, Origin, SignatureKind
 from filing.errors import BadInput
@@ -184,6 +185,13 @@ def hold_pages(
     before = HeldPage.objects.filter(form_key=form_key, by=by, kind=kind).count()
     rows = [{**row, "order": before + row["order"]} for row in store_pages(uploads)]
     return HeldPage.objects.bulk_create([HeldPage(form_key=form_key, kind=kind, by=by, at=now, **row) for row in rows])
+
+
+@transaction.atomic
+def adopt_pages(*, sent_as: UUID, form_key: UUID, by: Staff) -> None:
+    """Pages this clerk sent ahead of a form wait with it from now on, behind those that wait already."""
+    waiting = HeldPage.objects.filter(form_key=form_key, by=by).count()
+    HeldPage.objects.filter(form_key=sent_as, by=by).update(form_key=form_key, order=F("order") + waiting)
 
 
 def held_pages(*, form_key: UUID | None, by: Staff) -> dict[str, list[HeldPage]]:

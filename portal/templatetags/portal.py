@@ -18,6 +18,7 @@ from filing.rules.clauses import Clause
 from filing.rules.clock import Light
 from portal import markup, presenters
 from portal.field_html import control_html
+from portal.forms.help import help_for
 from portal.presenters import Look
 from portal.typesetting import on_screen
 
@@ -72,6 +73,13 @@ def facts_list(facts: Iterable[Any]) -> SafeString:
 def fact(label: str, value: Any, css: str = "", none: str = "未填") -> SafeString:
     """One label with its value."""
     return markup.fact(label, value, css, none)
+
+
+@register.simple_tag
+def page_help(*given: BaseForm | None) -> SafeString:
+    """本页说明 of the forms on a page."""
+    rows = help_for(form for form in given if form is not None)
+    return markup.page_help((labels, point.words, point.clauses) for labels, point in rows)
 
 
 @register.inclusion_tag("components/table_head.html")

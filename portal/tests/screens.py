@@ -27,6 +27,7 @@ NO_SCREEN = frozenset(
         "ping",
         "healthz",
         "places",
+        "pages_ahead",
         "page_thumb",
         "document_pdf",
         "counter_state",

@@ -15,7 +15,7 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
-from filing.answers import Coverage
+from filing.answers import ClockLevel, Coverage, DefectState
 from filing.choices import Blocks, FilingStatus, Outcome, Validity
 from filing.facts import Finding
 from filing.models import Office
@@ -178,6 +178,8 @@ def test_every_variable_of_the_style_sheets_is_defined():
         (FilingStatus, presenters.STATUS),
         (Validity, presenters.VALIDITY),
         (Outcome, presenters.OUTCOME),
+        (ClockLevel, presenters.CLOCK),
+        (DefectState, presenters.DEFECT),
     ],
 )
 def test_every_state_has_its_look(states, rows):
@@ -203,6 +205,8 @@ def test_every_tone_is_styled_and_every_sign_is_in_the_paper_font():
         *presenters.VALIDITY.values(),
         *presenters.OUTCOME.values(),
         *presenters.COVERAGE.values(),
+        *presenters.CLOCK.values(),
+        *presenters.DEFECT.values(),
     ]:
         assert look.tone in presenters.TONES
         assert f".tone-{look.tone} " in styles

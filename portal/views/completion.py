@@ -12,10 +12,11 @@ from filing.choices import Action
 from filing.errors import Refusal
 from filing.models import Filing
 from filing.operations import completion
+from filing.operations.materials import held_pages
 from portal.filing_page import refusing_sentences
 from portal.forms.life import ConfirmForm
 from portal.forms.materials import MaterialRow
-from portal.sheet import decoded
+from portal.sheet import decoded, uuid_in
 from portal.views.scoped import own_filing, status_of
 
 ACTS = ("save", "hand_in", "drop", "confirm", "refuse")
@@ -26,8 +27,15 @@ def filing_completion(request: HttpRequest, ref: object) -> HttpResponse:
     """`act` in the POST says which button was pressed; papers are kept whatever becomes of the rest."""
     filing = own_filing(request, ref)
     now = timezone.now()
+    ahead = held_pages(form_key=uuid_in(request.POST.get("sent_as", "")), by=request.user)
     rows = [
-        MaterialRow(request.POST or None, request.FILES or None, slot=state.slot, material=state.material)
+        MaterialRow(
+            request.POST or None,
+            request.FILES or None,
+            slot=state.slot,
+            material=state.material,
+            held=ahead.get(state.slot.kind),
+        )
         for state in completion.slots(filing, now=now)
     ]
     form = ConfirmForm(request.POST or None, initial={"version": filing.version})
@@ -73,8 +81,9 @@ def keep(request: HttpRequest, rows: list[MaterialRow], common: dict[str, Any]) 
         uploads, refused = decoded(request, row)
         problems += refused
         given = {"kind": row.kind, **{name: row.cleaned_data[name] for name in ("description", "seen_as")}}
-        if uploads:
-            completion.add_pages(**common, **given, uploads=uploads)
+        if uploads or row.held:
+            completion.add_pages(**common, **given, uploads=uploads, waiting=row.held)
+            row.held = []
         elif row.cleaned_data["seen"]:
             completion.mark_seen(**common, **given)
         elif row.faults and row.cleaned_data["kept_reason"]:

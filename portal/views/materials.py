@@ -1,17 +1,35 @@
-"""The page images of a filing's materials."""
+"""The page images of a filing's materials, shown, and received ahead of their form."""
 
 from collections.abc import Callable
+from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from filing.choices import MaterialKind
 from filing.models import Filing, Page
 from filing.operations import access, materials
 from filing.operations.common import object_name
 from filing.storage import FileDamaged, FileMissing
-from portal.views.scoped import missing, own_filing
+from portal.sheet import accepted
+from portal.uploadhandlers import refused_uploads
+from portal.views.scoped import missing, need, own_filing
+
+
+@require_POST
+def pages_ahead(request: HttpRequest) -> JsonResponse:
+    """`{key}` under which the files of a form wait until it follows; "" where one is refused and it comes whole."""
+    need(request, "filing.take_filing", what="受理备案")
+    now, key = timezone.now(), uuid4()
+    found = {kind: accepted(request.FILES.getlist(f"m-{kind}-files")) for kind in MaterialKind.values}
+    if refused_uploads(request) or any(problems for _, problems in found.values()):
+        return JsonResponse({"key": ""})
+    for kind, (uploads, _) in found.items():
+        if uploads:
+            materials.hold_pages(form_key=key, kind=kind, uploads=uploads, by=request.user, now=now)
+    return JsonResponse({"key": str(key)})
 
 
 @require_safe

@@ -25,6 +25,16 @@ ROWS = 10
 QUERY_MAX = 200
 TAKE, DECIDE, VIEW = "filing.take_filing", "filing.decide_filing", "filing.view_office_filing"
 DECIDED_HERE = (FilingStatus.APPROVED, FilingStatus.RETURNED, FilingStatus.REFUSED)
+# What an empty card says: what there is not, and what to do now.
+EMPTY = {
+    "drafts": "没有未提交的草稿。来人办理的，请在上方查找参保人员后受理登记。",
+    "returned": "没有待补正的备案。审核员退回的会列在这里。",
+    "waiting": "没有待审核的备案。提交后的备案会列在这里。",
+    "to_upload": "审核通过的备案均已上报省平台。新通过的须当日上报，会列在这里。",
+    "to_resume": "没有待确认恢复的备案。参保恢复正常后，暂停的备案会列在这里等您确认。",
+    "expiring": "近期没有到期的备案。更长的期间请看「到期提醒和电话单」。",
+    "decided": "今天还没有审结的备案。以前的请到综合查询里查。",
+}
 
 
 @dataclass(frozen=True)
@@ -76,30 +86,17 @@ def _panels(by: Staff, now: datetime) -> list[tuple[str, str, str, str, QuerySet
     decided = office.filter(decided_at__gte=start_of_day(now), status__in=DECIDED_HERE).order_by("-decided_at", "-pk")
     soon = expiring.expiring(office=by.office_id, on=today(now), within=EXPIRY_STEPS[0])
     takes, decides, views = by.has_perm(TAKE), by.has_perm(DECIDE), by.has_perm(VIEW)
+    case = "review_case" if decides else "filing_detail"
     rows = [
-        (takes, "drafts", "我的草稿", "没有未提交的草稿。", "filing_edit", office.drafts_of(by.pk)),
-        (takes, "returned", "退回待补正", "没有待补正的备案。", "filing_edit", office.returned()),
-        (
-            decides or views,
-            "waiting",
-            "待审核",
-            "没有待审核的备案。",
-            "review_case" if decides else "filing_detail",
-            office.awaiting_review(),
-        ),
-        (takes, "to_upload", "未上报", "审核通过的备案均已上报省平台。", "filing_detail", office.to_upload()),
-        (
-            takes,
-            "to_resume",
-            "参保恢复待确认",
-            "没有待确认恢复的备案。",
-            "filing_detail",
-            office.to_resume(),
-        ),
-        (takes, "expiring", f"{EXPIRY_STEPS[0]} 天内到期", "近期没有到期的备案。", "filing_detail", soon),
-        (decides or views, "decided", "今日已审结", "今天还没有审结的备案。", "filing_detail", decided),
+        (takes, "drafts", "我的草稿", "filing_edit", office.drafts_of(by.pk)),
+        (takes, "returned", "退回待补正", "filing_edit", office.returned()),
+        (decides or views, "waiting", "待审核", case, office.awaiting_review()),
+        (takes, "to_upload", "未上报", "filing_detail", office.to_upload()),
+        (takes, "to_resume", "参保恢复待确认", "filing_detail", office.to_resume()),
+        (takes, "expiring", f"{EXPIRY_STEPS[0]} 天内到期", "filing_detail", soon),
+        (decides or views, "decided", "今日已审结", "filing_detail", decided),
     ]
-    return [row[1:] for row in rows if row[0]]
+    return [(key, heading, EMPTY[key], leads, found) for may, key, heading, leads, found in rows if may]
 
 
 def _read(cards: list[tuple[str, str, str, str, QuerySet]], now: datetime) -> list[Panel]:
