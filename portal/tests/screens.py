@@ -28,6 +28,7 @@ NO_SCREEN = frozenset(
         "healthz",
         "places",
         "page_thumb",
+        "page_straighten",
         "document_pdf",
         "counter_state",
         "filing_version",
