@@ -22,6 +22,8 @@ except ModuleNotFoundError:  # the plain tests run without the development packa
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserType, Page
 
+# A made-up camera that asks nobody.
+FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 OFFICE_SCREEN = {"width": 1366, "height": 768}
 
 

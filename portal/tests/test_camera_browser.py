@@ -22,11 +22,10 @@ from filing.tests.test_upload_corners import (
     printed,
     row,
 )
-from portal.tests.browser import launched, watched_page
+from portal.tests.browser import FAKE_CAMERA, launched, watched_page
 from portal.tests.test_browser_path import log_in, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("committed")]
-FAKE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 FIELD = "[name=m-residence_proof-files]"
 OPENER = "[data-camera-for=id_m-residence_proof-files]"
 LYING = ASKEW["upright within"]  # whole per cents, as keys move the corners
@@ -44,7 +43,7 @@ def draft():
 @pytest.fixture(scope="module")
 def two_cameras(chromium):
     """A Chromium that has two made-up cameras and asks nobody."""
-    browser = launched(chromium.browser_type, FAKE[0] + "=device-count=2", FAKE[1])
+    browser = launched(chromium.browser_type, FAKE_CAMERA[0] + "=device-count=2", FAKE_CAMERA[1])
     yield browser
     browser.close()
 
@@ -60,7 +59,7 @@ def page_on_a_desk(chromium, tmp_path_factory):
     """A Chromium whose camera sees a page lying on a desk."""
     film = tmp_path_factory.mktemp("film") / "desk.mjpeg"
     film.write_bytes(photographed(printed(), LYING) * 3)
-    browser = launched(chromium.browser_type, *FAKE, f"--use-file-for-fake-video-capture={film}")
+    browser = launched(chromium.browser_type, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={film}")
     yield browser
     browser.close()
 
@@ -163,9 +162,10 @@ def test_several_pages_are_taken_turned_and_dropped_and_join_what_was_chosen(fil
     for count in (1, 2, 3):
         shoot(page, count)
     page.keyboard.press("r")
-    page.locator(".camera-pages li:nth-child(3) img").evaluate(
-        "image => new Promise(done => { image.onload = () => image.naturalHeight > image.naturalWidth && done(); })"
-    )
+    page.locator(".camera-pages li:nth-child(3)", has_text="正在检查").wait_for()
+    page.locator(".camera-pages li:nth-child(3)", has_text="太暗").wait_for()
+    image = page.locator(".camera-pages li:nth-child(3) img")
+    assert image.evaluate("async image => { await image.decode(); return image.naturalHeight > image.naturalWidth; }")
     page.keyboard.press("Delete")
     assert page.locator(".camera-pages li").count() == 2
     assert page.evaluate("document.activeElement.dataset.part") == "shoot"
@@ -376,10 +376,6 @@ def test_thirty_megapixels_are_made_smaller_before_they_are_sent(filmed, draft, 
     open_form(page, live_server.url, draft)
     page.evaluate(CANVAS_CAMERA, [6400, 4800])
     press_opener(page)
-    page.wait_for_selector("dialog.camera video")
-    page.locator("dialog.camera video").evaluate(
-        "video => new Promise(done => { video.videoWidth ? done() : video.onresize = done; })"
-    )
     shoot(page)
     assert page.evaluate("document.querySelector('.camera-sheet canvas').width") == 3600
 

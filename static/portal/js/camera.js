@@ -63,6 +63,7 @@ async function begin() {
     stream = video.srcObject = fresh;
     fresh.getTracks()[0].onended = lost;
     await showCameras();
+    await video.play();
     say(words("ready"));
   } catch (fault) {
     say(words(fault.name));
