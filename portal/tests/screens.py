@@ -165,9 +165,7 @@ def sign_by_hand(page: "Page") -> None:
 
 
 def seek_camera(page: "Page") -> None:
-    page.evaluate(
-        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'))"
-    )
+    page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'))")
     page.locator("[data-camera-for]:visible").first.click()
     page.locator("[data-part=says]", has_text="没有找到摄像头").wait_for()
 

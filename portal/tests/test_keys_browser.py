@@ -14,6 +14,7 @@ from portal.tests.test_browser_path import log_in, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("committed")]
 HAND = 70  # milliseconds between two keys of a hand
+PROOF = "[name=m-residence_proof-files]"
 AN_HOUR_AGO = timedelta(hours=1)
 
 
@@ -122,16 +123,21 @@ def test_a_long_stay_with_one_captured_proof_takes_at_most_60_keys_and_no_mouse(
     hand.press("2", "2")
     hand.type("hz")
     filmed.wait_for_selector("[role=option]")
-    hand.press("Enter", "Enter", "Enter", "2", "PageDown")
-    hand.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter", "1")
-    assert focused(filmed) == "m-residence_proof-files"
+    hand.press("Enter", "Enter", "Enter", "2")
+    filmed.wait_for_selector("[value=notice]:focus")
+    hand.press("Tab", "1")
+    filmed.wait_for_selector("[name=start]:focus")
+    hand.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter")
+    assert focused(filmed) == "mode"
+    hand.press("1")
+    filmed.wait_for_selector(f"{PROOF}:focus")
     hand.press("Tab", "Enter")
     filmed.locator("[data-part=says]", has_text="按空格或 Enter 拍照").wait_for()
     hand.press("Enter")
     filmed.locator("[data-part=says]", has_text="没有发现问题").wait_for()
     hand.press("F2")
     filmed.wait_for_selector("dialog.camera:not([open])", state="attached")
-    hand.press("PageDown", "1", "PageDown", "Enter", "1")
+    hand.press("PageDown", "Enter", "1")
     assert filmed.locator("[name=sign-kind]:checked").get_attribute("value") == "paper"
     hand.press("F9")
     filmed.wait_for_url("**/submitted/**")

@@ -1,6 +1,6 @@
-// [data-camera-for="id"] opens the document camera for that file field: pages are taken one after another, their corners
-// moved by pointer or arrow keys; the server straightens each and looks it over; then they are files of the field. What is
-// said stands in the dialog as [data-part], by the name of the browser's error where there is one.
+// [data-camera-for="id"] opens the document camera for that file field. Pages are taken one after another, their corners
+// moved by pointer or arrows; the server straightens each and looks it over. What is said stands in the dialog as
+// [data-part], by the name of the browser's error where there is one.
 import { all, button, changed, isBare, make, one, soon, tell, token } from "./page.js";
 
 const LONGEST = 3600; // pixels of a photo that is sent: more than the server keeps, less than it takes
@@ -9,12 +9,10 @@ const media = navigator.mediaDevices;
 const dialog = one("[data-camera]");
 const part = (name) => one("[data-part=" + name + "]", dialog);
 const words = (name) => (part(name) || part("other")).textContent;
-const say = (text) => tell(part("says"), text);
-const [video, select, list] = ["video", "select", "ol"].map((tag) => one(tag, dialog));
-const sheet = part("sheet");
-const handles = all("[data-corner]", sheet);
+const say = (name) => tell(part("says"), words(name));
+const [video, select, list, sheet] = ["video", "select", "ol", "[data-part=sheet]"].map((what) => one(what, dialog));
+const handles = all("button", sheet);
 const end = (film) => film && film.getTracks().forEach((track) => track.stop());
-const isLive = () => stream && stream.getTracks()[0].readyState === "live";
 const cameras = async () => (await media.enumerateDevices()).filter((found) => found.kind === "videoinput");
 let field, page, stream;
 let pages = [];
@@ -26,21 +24,26 @@ function stop() {
 
 function lost() {
   stop();
-  say(words("ended"));
+  say("ended");
 }
 
+// The remembered camera, the same in another socket, or any.
 async function film() {
   const [id, label] = JSON.parse(localStorage.getItem("camera") || "[]");
-  const size = { width: { ideal: 3264 }, height: { ideal: 2448 } };
+  const ask = (deviceId) => media.getUserMedia({ video: { deviceId, width: { ideal: 3264 }, height: { ideal: 2448 } } });
   try {
-    return await media.getUserMedia({ video: Object.assign({ deviceId: id && { exact: id } }, size) });
+    return await ask(id && { exact: id });
   } catch (fault) {
     if (fault.name !== "OverconstrainedError") {
       throw fault;
     }
-    const alike = (await cameras()).find((found) => found.label === label); // the same in another socket, else any
-    return media.getUserMedia({ video: { deviceId: alike && alike.deviceId } });
   }
+  const any = await ask();
+  const alike = (await cameras()).find((found) => found.label === label);
+  if (alike) {
+    end(any);
+  }
+  return alike ? ask({ exact: alike.deviceId }) : any;
 }
 
 async function showCameras() {
@@ -52,7 +55,7 @@ async function showCameras() {
 
 async function begin() {
   stop();
-  say(words("opening"));
+  say("opening");
   try {
     const fresh = await film();
     stop();
@@ -64,45 +67,41 @@ async function begin() {
     fresh.getTracks()[0].onended = lost;
     await showCameras();
     await video.play();
-    say(words("ready"));
+    say("ready");
   } catch (fault) {
-    say(words(fault.name));
+    say(fault.name);
   }
 }
 
-function caption(what, found) {
-  const name = "第" + (pages.indexOf(what) + 1) + "页：" + (what.words = found || what.words);
+function caption(what) {
+  const name = "第" + (pages.indexOf(what) + 1) + "页：" + what.words;
   tell(what.thumb.lastChild, name);
   return name;
+}
+
+async function straighten(what) {
+  const body = new FormData();
+  body.append("image", what.photo, "page.jpg");
+  body.append("corners", what.corners.join());
+  body.append("turn", what.turn);
+  const headers = { Accept: "application/json", "X-CSRFToken": token() };
+  const answer = await fetch(dialog.dataset.camera, { method: "POST", body, headers, redirect: "error" });
+  if (answer.ok) {
+    const faults = decodeURIComponent(answer.headers.get("X-Image-Faults"));
+    return { straight: await answer.blob(), words: faults ? faults + words("retake") : words("good") };
+  }
+  return { words: answer.status === 422 ? (await answer.json()).message : words("unsent") };
 }
 
 // Only the answer to the last question counts.
 async function check(what) {
   const asked = (what.asked = {});
-  const body = new FormData();
-  body.append("image", what.photo, "page.jpg");
-  body.append("corners", what.corners.join());
-  body.append("turn", what.turn);
-  let found = words("unsent");
-  let straight = null;
-  try {
-    const headers = { Accept: "application/json", "X-CSRFToken": token() };
-    const answer = await fetch(dialog.dataset.camera, { method: "POST", body, headers, redirect: "error" });
-    if (answer.ok) {
-      straight = await answer.blob();
-      found = decodeURIComponent(answer.headers.get("X-Image-Faults"));
-      found = found ? found + words("retake") : words("good");
-    } else if (answer.status === 422) {
-      found = (await answer.json()).message;
-    }
-  } catch (gone) {
-    // Its sentence stands above.
-  }
-  if (asked === what.asked && pages.indexOf(what) >= 0) {
-    what.straight = straight;
-    what.sent = straight && what.sent;
-    what.thumb.firstChild.src = URL.createObjectURL(straight || what.photo);
-    say(caption(what, found));
+  const found = await straighten(what).catch(() => ({ words: words("unsent") }));
+  if (asked === what.asked && pages.includes(what)) {
+    Object.assign(what, found);
+    what.sent = found.straight && what.sent;
+    what.thumb.firstChild.src = URL.createObjectURL(found.straight || what.photo);
+    tell(part("says"), caption(what));
   }
 }
 
@@ -113,7 +112,8 @@ function send(what) {
 
 function anew() {
   page.asked = page.sent = page.straight = null;
-  caption(page, words("wait"));
+  page.words = words("wait");
+  caption(page);
   page.later();
 }
 
@@ -121,7 +121,7 @@ function place() {
   handles.forEach((handle, n) => {
     const [left, top] = page.corners[n].map((share) => Math.round(share * 1000) / 10 + "%");
     Object.assign(handle.style, { left, top });
-    handle.setAttribute("aria-label", handle.dataset.corner + "，横" + left + "，纵" + top);
+    handle.setAttribute("aria-label", handle.dataset.name + "，横" + left + "，纵" + top);
   });
   one("polygon", sheet).setAttribute("points", page.corners.join(" "));
 }
@@ -134,9 +134,7 @@ function move(n, point) {
 
 function show(what) {
   page = what;
-  sheet.hidden = !page;
-  part("empty").hidden = Boolean(page);
-  all("[data-needs-page]", dialog).forEach((tool) => { tool.disabled = !page; });
+  dialog.classList.toggle("has-page", Boolean(page));
   all("canvas", sheet).forEach((old) => old.remove());
   pages.forEach((other) => {
     caption(other);
@@ -151,11 +149,10 @@ function show(what) {
 // The next page lies as the last one lay.
 function add(photo, canvas) {
   const { corners, turn } = pages[pages.length - 1] || { corners: [[0, 0], [1, 0], [1, 1], [0, 1]], turn: 0 };
-  const fresh = { photo, canvas, corners: corners.slice(), turn, words: words("wait") };
+  const fresh = { photo, canvas, corners: corners.slice(), turn, words: words("wait"), later: soon(() => send(fresh), 400) };
   fresh.thumb = list.appendChild(make("li", "")).appendChild(button("", () => show(fresh), "thumb"));
   fresh.thumb.appendChild(make("img", "", "", { alt: "" }));
   fresh.thumb.appendChild(make("span", "thumb-name"));
-  fresh.later = soon(() => send(fresh), 400);
   pages.push(fresh);
   show(fresh);
   send(fresh);
@@ -163,7 +160,7 @@ function add(photo, canvas) {
 
 const acts = {
   shoot() {
-    if (!isLive()) {
+    if (!stream || !stream.active) {
       begin();
       return;
     }
@@ -172,7 +169,7 @@ const acts = {
     canvas.width = video.videoWidth * scale;
     canvas.height = video.videoHeight * scale;
     canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
-    canvas.toBlob((photo) => (photo ? add(photo, canvas) : say(words("blank"))), "image/jpeg", 0.92);
+    canvas.toBlob((photo) => (photo ? add(photo, canvas) : say("blank")), "image/jpeg", 0.92);
   },
   turn() {
     page.turn = (page.turn + 90) % 360;
@@ -185,18 +182,17 @@ const acts = {
     part("shoot").focus();
   },
   async take() {
-    say(words("wait"));
+    say("wait");
     await Promise.all(pages.map(send));
     const refused = pages.find((one) => !one.straight);
     if (refused) {
       show(refused);
-      say(caption(refused));
+      tell(part("says"), caption(refused));
     } else if (dialog.open) {
       const files = new DataTransfer();
-      Array.from(field.files).forEach((file) => files.items.add(file));
-      pages.forEach(({ straight }) => {
-        files.items.add(new File([straight], "拍照" + (files.items.length + 1) + ".jpg", { type: "image/jpeg" }));
-      });
+      const add = (file) => files.items.add(file);
+      Array.from(field.files).forEach(add);
+      pages.forEach((one) => add(new File([one.straight], "拍照" + (files.items.length + 1) + ".jpg", { type: "image/jpeg" })));
       field.files = files.files;
       dialog.close();
       field.focus();
@@ -207,17 +203,15 @@ const acts = {
     dialog.close();
     field.click();
   },
-  close() {
-    dialog.close();
-  },
+  close: () => dialog.close(),
 };
 
 function pressed(event) {
   const n = handles.indexOf(event.target);
   const way = WAYS[event.key];
   const key = event.key.toLowerCase();
-  const isLetter = !key[1] && (event.target === select || document.body.dataset.letterKeys === "off");
-  const tool = isBare(event) && !isLetter && all("[data-key]", dialog).find((own) => own.dataset.key.toLowerCase() === key);
+  const isOff = !key[1] && document.body.dataset.letterKeys === "off";
+  const tool = page && isBare(event) && !isOff && all("[data-key]", dialog).find((own) => own.dataset.key.toLowerCase() === key);
   if (n >= 0 && way) {
     const step = event.shiftKey ? 0.05 : 0.01;
     move(n, page.corners[n].map((share, axis) => share + way[axis] * step));
@@ -229,23 +223,18 @@ function pressed(event) {
   event.preventDefault();
 }
 
-// Without a drag the nearest corner comes to where the page is clicked.
-function pointed(event, n) {
+// The nearest corner comes, dragged or not.
+function pointed(event) {
   const box = sheet.getBoundingClientRect();
   const point = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
   const far = page.corners.map((corner) => Math.hypot(corner[0] - point[0], corner[1] - point[1]));
-  move(n >= 0 ? n : far.indexOf(Math.min.apply(null, far)), point);
-}
-
-function open(opener) {
-  field = document.getElementById(opener.dataset.cameraFor);
-  part("slot").textContent = opener.getAttribute("aria-label");
-  dialog.showModal();
-  part("shoot").focus();
-  begin();
+  if (event.buttons) {
+    move(far.indexOf(Math.min.apply(null, far)), point);
+  }
 }
 
 Object.keys(acts).forEach((name) => part(name).addEventListener("click", acts[name]));
+["pointerdown", "pointermove"].forEach((name) => sheet.addEventListener(name, pointed));
 dialog.addEventListener("keydown", pressed);
 dialog.addEventListener("close", () => {
   stop();
@@ -257,15 +246,16 @@ select.addEventListener("change", () => {
   localStorage.setItem("camera", JSON.stringify([select.value, select.selectedOptions[0].textContent]));
   begin();
 });
-sheet.addEventListener("click", (event) => event.detail && pointed(event));
-handles.forEach((handle, n) => {
-  handle.addEventListener("pointerdown", (event) => handle.setPointerCapture(event.pointerId));
-  handle.addEventListener("pointermove", (event) => handle.hasPointerCapture(event.pointerId) && pointed(event, n));
-});
 if (media) {
-  media.addEventListener("devicechange", () => stream && (isLive() ? showCameras() : lost()));
+  media.addEventListener("devicechange", () => stream && (stream.active ? showCameras() : lost()));
 }
 all("[data-camera-for]").forEach((opener) => {
   opener.hidden = !dialog.showModal;
-  opener.addEventListener("click", () => open(opener));
+  opener.addEventListener("click", () => {
+    field = document.getElementById(opener.dataset.cameraFor);
+    part("slot").textContent = opener.getAttribute("aria-label");
+    dialog.showModal();
+    part("shoot").focus();
+    begin();
+  });
 });
