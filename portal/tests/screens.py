@@ -165,17 +165,24 @@ def sign_by_hand(page: "Page") -> None:
 
 
 def seek_camera(page: "Page") -> None:
-    page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'))")
+    page.evaluate(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError')); null"
+    )
     page.locator("[data-camera-for]:visible").first.click()
     page.locator("[data-part=says]", has_text="没有找到摄像头").wait_for()
 
 
+CANVAS_CAMERA = """
+const canvas = document.createElement("canvas");
+setInterval(() => canvas.getContext("2d").fillRect(0, 0, 150 * Math.random(), 75), 100);
+navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
+null
+"""
+
+
 def take_photo(page: "Page") -> None:
     """The camera is a canvas, so that the walk needs no other browser."""
-    page.evaluate(
-        "const canvas = document.createElement('canvas'); canvas.getContext('2d').fillRect(0, 0, 150, 75);"
-        "navigator.mediaDevices.getUserMedia = async () => canvas.captureStream(5)"
-    )
+    page.evaluate(CANVAS_CAMERA)
     page.locator("[data-camera-for]:visible").first.click()
     page.locator("[data-part=says]", has_text="摄像头已打开").wait_for()
     page.keyboard.press("Enter")
