@@ -1,17 +1,20 @@
 """Child process: one untrusted JPEG or PNG in, one upright RGB JPEG (or a PNG, of ink) without metadata out.
 
-`python -m filing.upload_images page|signature|seal` is started by `filing.uploads`; see `filing.upload_worker`.
+`python -m filing.upload_images page|signature|seal`, or `straighten CORNERS TURN`, is started by `filing.uploads`; see
+`filing.upload_worker`.
 """
 
 import math
 import sys
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from io import BytesIO
 
 from PIL import Image, ImageChops
 
 from filing.image_checks import check_page, fingerprint
+from filing.upload_corners import WHOLE, Corners, coefficients, read_corners, read_turn, scaled, straight_size
 from filing.upload_kinds import (
     BAD_SEAL,
     BAD_SIGNATURE,
@@ -29,6 +32,7 @@ from filing.upload_kinds import (
 from filing.upload_worker import Picture, serve
 
 CPU_SECONDS = 3
+SOURCE_PIXELS = 12_000_000  # of a picture that is straightened: a sensor's 8 megapixels whole, a telephone's reduced
 JPEG_QUALITY = 85
 STRIP_ROWS = 256
 ORIENTATION_TAG = 0x0112
@@ -53,12 +57,41 @@ _UPRIGHT = {
 }
 
 
+_QUARTERS = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
+
+
 def page_of_photo(data: bytes) -> Iterator[Picture]:
     """One `Picture`, upright."""
     image = _opened(data, ("JPEG", "PNG"))
     turn = _UPRIGHT.get(_orientation(image))
-    page = _reduced(image)
-    yield encoded_page(page.transpose(turn) if turn is not None else page)
+    yield encoded_page(_turned(_reduced(image, kept_scale(*image.size)), turn))
+
+
+def straightened(data: bytes, *, corners: Corners, turn: int) -> Iterator[Picture]:
+    """One `Picture`: what lies between the corners of the upright photo, turned clockwise."""
+    image = _opened(data, ("JPEG", "PNG"))
+    orientation = _orientation(image)
+    size = image.size[::-1] if orientation > 4 else image.size  # 5 to 8 lie on their side
+    page = _turned(_reduced(image, _source_scale(size, corners)), _UPRIGHT.get(orientation))
+    yield encoded_page(_turned(_straight(page, corners), _QUARTERS.get(turn)))
+
+
+def _source_scale(size: tuple[int, int], corners: Corners) -> float:
+    """Factor ≤ 1 by which the page between the corners gets its kept size, and memory is not exceeded."""
+    return min(kept_scale(*straight_size(scaled(corners, *size))), math.sqrt(SOURCE_PIXELS / math.prod(size)))
+
+
+def _straight(page: Image.Image, corners: Corners) -> Image.Image:
+    if corners == WHOLE:
+        return page
+    askew = scaled(corners, *page.size)
+    size = straight_size(askew)
+    how = Image.Transform.PERSPECTIVE
+    return page.transform(size, how, coefficients(askew, size), Image.Resampling.BICUBIC, fillcolor="white")
+
+
+def _turned(page: Image.Image, turn: Image.Transpose | None) -> Image.Image:
+    return page if turn is None else page.transpose(turn)
 
 
 def signature(data: bytes) -> Iterator[Picture]:
@@ -137,9 +170,8 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
-def _reduced(image: Image.Image) -> Image.Image:
-    """RGB on white within the kept size, with little memory: the JPEG decoder and whole factors do the first part."""
-    scale = kept_scale(*image.size)
+def _reduced(image: Image.Image, scale: float) -> Image.Image:
+    """RGB on white, made smaller with little memory: the JPEG decoder and whole factors do the first part."""
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     image.draft("RGB", size)
     factor = max(1, min(image.width // size[0], image.height // size[1]))
@@ -176,9 +208,14 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 if __name__ == "__main__":
-    work, damaged = {
-        "page": (page_of_photo, DAMAGED_IMAGE),
-        "signature": (signature, BAD_SIGNATURE),
-        "seal": (seal, BAD_SEAL),
-    }[sys.argv[1]]
+    what, *how = sys.argv[1:]
+    if what == "straighten":
+        given = {"corners": read_corners(how[0]), "turn": read_turn(how[1])}
+        work, damaged = partial(straightened, **given), DAMAGED_IMAGE
+    else:
+        work, damaged = {
+            "page": (page_of_photo, DAMAGED_IMAGE),
+            "signature": (signature, BAD_SIGNATURE),
+            "seal": (seal, BAD_SEAL),
+        }[what]
     serve(work, cpu_seconds=CPU_SECONDS, damaged=damaged)

@@ -23,6 +23,7 @@ from django.conf import settings
 
 from filing.choices import ImageFault
 from filing.identity import mask_number
+from filing.upload_corners import Corners, read_corners, read_turn
 from filing.upload_kinds import (
     BAD_SEAL,
     BAD_SIGNATURE,
@@ -54,6 +55,7 @@ __all__ = [
     "accept_seal",
     "accept_signature",
     "safe_label",
+    "straighten_page",
 ]
 
 AT_A_TIME = 2  # decoders of one server process: each may need 400 MB
@@ -65,6 +67,7 @@ BUSY = "同时处理的文件太多,这个文件未保存。请稍等一分钟�
 NOT_READ = "文件没有读完(传输中断或临时文件丢失),未保存。请重新选择文件再传一次。"
 NO_SEAL = "印章图片只收 PNG,这个文件不是,未保存,原来的印章不变。请另存为 PNG(最好是透明底)后再传。"
 BIG_SEAL = "印章图片超过 500 KB,未保存,原来的印章不变。请缩小图片后再传。"
+NO_PHOTO = "只有 JPEG 或 PNG 照片可以拉直,这个文件是 PDF,未保存。请直接用「选择文件」上传。"
 BIG_SIGNATURE = "签名图片超过 200 KB 或 2000×1000 像素,未保存。请清除后重新签名。"
 
 _PROJECT = Path(__file__).resolve().parent.parent
@@ -156,6 +159,29 @@ def accept_page_files(source: BinaryIO | bytes, *, original_name: str) -> Accept
         pages=[_page(picture) for picture in pictures],
         warnings=warnings,
     )
+
+
+def straighten_page(source: BinaryIO | bytes, *, corners: str, turn: str) -> AcceptedPage:
+    """The page between four corners of one photo, looked over; UploadRefused with a sentence for everything else.
+
+    `corners`, `turn`: see `upload_corners.read_corners` and `read_turn`. Nothing is kept.
+    """
+    placed, quarters = read_corners(corners), read_turn(turn)
+    data = _read(source)
+    kind = identify(data)
+    if kind == "pdf":
+        raise UploadRefused(NO_PHOTO)
+    check_image_header(kind, data)
+    pictures, _ = decode(_straightener(placed, quarters), data)
+    if len(pictures) != 1:
+        raise UploadRefused(TOO_COMPLEX)
+    return _page(pictures[0])
+
+
+def _straightener(corners: Corners, turn: int) -> Decoder:
+    """Numbers of our own go on the child's command line, none of the browser's text."""
+    numbers = ",".join(f"{number:.6f}" for corner in corners for number in corner)
+    return Decoder(("-m", "filing.upload_images", "straighten", numbers, str(turn)), PHOTO.seconds)
 
 
 def accept_signature(source: str | bytes) -> AcceptedSignature:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.views import (
+    capture,
     checklist,
     completion,
     counter,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("filings/<uuid:ref>/phone/", detail.phone_notice, name="phone_notice"),
     path("filings/<uuid:ref>/pages/<int:pk>/", materials.page_image, name="page_image"),
     path("filings/<uuid:ref>/pages/<int:pk>/thumb/", materials.page_thumb, name="page_thumb"),
+    path("pages/straighten/", capture.page_straighten, name="page_straighten"),
     path("people/<uuid:ref>/recorded/new/", recorded.recorded_new, name="recorded_new"),
     path("filings/<uuid:ref>/recorded/", recorded.recorded_edit, name="recorded_edit"),
     path("filings/<uuid:ref>/backdate/", recorded.filing_backdate, name="filing_backdate"),

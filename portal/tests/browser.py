@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,8 +20,10 @@ except ModuleNotFoundError:  # the plain tests run without the development packa
     sync_playwright = None
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserType, Page
 
+# A made-up camera that asks nobody.
+FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 OFFICE_SCREEN = {"width": 1366, "height": 768}
 
 
@@ -29,16 +32,25 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps a loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = launched(driver.chromium)
         yield browser
         browser.close()
 
 
+def launched(kind: BrowserType, *flags: str) -> Browser:
+    return kind.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu", *flags])
+
+
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    context = chromium.new_context(viewport=OFFICE_SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")
+    with watched_page(chromium) as page:
+        yield page
+
+
+@contextmanager
+def watched_page(browser: Browser) -> Iterator[Page]:
+    """A page of the office's screen that may make no script error."""
+    context = browser.new_context(viewport=OFFICE_SCREEN, locale="zh-CN", timezone_id="Asia/Shanghai")
     page = context.new_page()
     page.set_default_timeout(10_000)
     faults: list[str] = []

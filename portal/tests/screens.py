@@ -29,6 +29,7 @@ NO_SCREEN = frozenset(
         "places",
         "pages_ahead",
         "page_thumb",
+        "page_straighten",
         "document_pdf",
         "counter_state",
         "filing_version",
@@ -162,6 +163,31 @@ def findings_again(page: "Page") -> None:
 def sign_by_hand(page: "Page") -> None:
     page.check("[name=sign-kind][value=drawn]")
     page.wait_for_selector("canvas:visible")
+
+
+def seek_camera(page: "Page") -> None:
+    page.evaluate(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError')); null"
+    )
+    page.locator("[data-camera-for]:visible").first.click()
+    page.locator("[data-part=says]", has_text="没有找到摄像头").wait_for()
+
+
+CANVAS_CAMERA = """
+const canvas = document.createElement("canvas");
+setInterval(() => canvas.getContext("2d").fillRect(0, 0, 150 * Math.random(), 75), 100);
+navigator.mediaDevices.getUserMedia = async () => canvas.captureStream();
+null
+"""
+
+
+def take_photo(page: "Page") -> None:
+    """The camera is a canvas, so that the walk needs no other browser."""
+    page.evaluate(CANVAS_CAMERA)
+    page.locator("[data-camera-for]:visible").first.click()
+    page.locator("[data-part=says]", has_text="摄像头已打开").wait_for()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".camera-pages img[src]")
 
 
 def tick_and_print(page: "Page") -> None:
@@ -322,6 +348,7 @@ SCREENS: dict[str, tuple[State, ...]] = {
         State("stopped", "clerk", "bare", "草稿仍在", press("提交审核")),
         State("stale", "clerk", "draft", "没有保存", stale("保存草稿")),
         State("saved", "clerk", "draft", "已保存为草稿", press("保存草稿")),
+        State("photographed", "clerk", "bare", "删除重拍", take_photo),
     ),
     "filing_submit": (
         State("stopped", "clerk", "bare", "不能提交", press("提交审核"), at="filing_detail"),
@@ -387,6 +414,7 @@ SCREENS: dict[str, tuple[State, ...]] = {
     ),
     "filing_completion": (
         State("collecting", "clerk", "promise", "认定材料"),
+        State("no camera", "clerk", "promise", "没有找到摄像头", seek_camera),
         State("not needed", "clerk", "approved", "不用补齐材料"),
         State("nothing given", "clerk", "promise", "没有", press("提交确认")),
         State("to confirm", "reviewer", "handed in", "确认补齐"),

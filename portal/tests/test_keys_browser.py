@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from filing.choices import FilingStatus
+from filing.choices import FilingStatus, FilingType
 from filing.models import Filing
 from filing.tests import world as w
-from portal.tests.test_browser_path import log_in
+from portal.tests.browser import FAKE_CAMERA, launched, watched_page
+from portal.tests.test_browser_path import log_in, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("committed")]
 HAND = 70  # milliseconds between two keys of a hand
+PROOF = "[name=m-residence_proof-files]"
 AN_HOUR_AGO = timedelta(hours=1)
 
 
@@ -98,6 +100,51 @@ def test_a_temporary_filing_for_a_known_person_takes_at_most_45_keys_and_no_mous
     hand.said(capsys, "其他临时外出", 45)
     hand.press("F8")
     page.wait_for_selector("text=送打印机")
+
+
+@pytest.fixture
+def filmed(chromium, tmp_path):
+    """A page of a Chromium whose camera sees a written sheet."""
+    film = tmp_path / "sheet.mjpeg"
+    film.write_bytes(photo() * 3)
+    browser = launched(chromium.browser_type, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={film}")
+    with watched_page(browser) as page:
+        yield page
+    browser.close()
+
+
+def test_a_long_stay_with_one_captured_proof_takes_at_most_60_keys_and_no_mouse(
+    filmed, live_server, clerk, insured, capsys
+):
+    hand = Hand(filmed)
+    log_in(filmed, live_server.url, clerk.username)
+    from_workbench_to_form(hand, insured)
+    who_stands_there(hand)
+    hand.press("2", "2")
+    hand.type("hz")
+    filmed.wait_for_selector("[role=option]")
+    hand.press("Enter", "Enter", "Enter", "2")
+    filmed.wait_for_selector("[value=notice]:focus")
+    hand.press("Tab", "1")
+    filmed.wait_for_selector("[name=start]:focus")
+    hand.press("Enter", "Enter", "Enter", "Enter", "Enter", "Enter")
+    assert focused(filmed) == "mode"
+    hand.press("1")
+    filmed.wait_for_selector(f"{PROOF}:focus")
+    hand.press("Tab", "Enter")
+    filmed.locator("[data-part=says]", has_text="按空格或 Enter 拍照").wait_for()
+    hand.press("Enter")
+    filmed.locator("[data-part=says]", has_text="没有发现问题").wait_for()
+    hand.press("F2")
+    filmed.wait_for_selector("dialog.camera:not([open])", state="attached")
+    hand.press("PageDown", "Enter", "1")
+    assert filmed.locator("[name=sign-kind]:checked").get_attribute("value") == "paper"
+    hand.press("F9")
+    filmed.wait_for_url("**/submitted/**")
+    filing = Filing.objects.get(person=insured)
+    assert (filing.status, filing.type) == (FilingStatus.SUBMITTED, FilingType.RESIDENT)
+    assert filing.materials.get().pages.count() == 1
+    hand.said(capsys, "异地长期居住，拍一页居住证明", 60)
 
 
 def test_enter_never_sends_the_form_and_page_keys_walk_its_sections(page, live_server, clerk, insured):
