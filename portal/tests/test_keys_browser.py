@@ -1,6 +1,5 @@
 """By keys alone, from the workbench to a submitted filing: the presses are counted, printed and held to a bound."""
 
-import sys
 from datetime import timedelta
 
 import pytest
@@ -36,9 +35,8 @@ class Hand:
     def type(self, text: str) -> None:
         self.press(*text)
 
-    def said(self, capsys, what: str, bound: int) -> None:
-        with capsys.disabled():
-            sys.stdout.write(f"\nkeys: {what}: {self.presses} presses, bound {bound}\n")
+    def said(self, measured, what: str, bound: int) -> None:
+        measured(f"keys: {what}: {self.presses} presses, bound {bound}")
         assert self.presses <= bound
         assert self.page.evaluate("window.clicks") == 0
 
@@ -76,7 +74,7 @@ def focused(page) -> str:
 
 
 def test_a_temporary_filing_for_a_known_person_takes_at_most_45_keys_and_no_mouse(
-    page, live_server, clerk, insured, capsys
+    page, live_server, clerk, insured, measured
 ):
     hand = Hand(page)
     log_in(page, live_server.url, clerk.username)
@@ -97,7 +95,7 @@ def test_a_temporary_filing_for_a_known_person_takes_at_most_45_keys_and_no_mous
     hand.press("F9")
     page.wait_for_url("**/submitted/**")
     assert Filing.objects.get(person=insured).status == FilingStatus.SUBMITTED
-    hand.said(capsys, "其他临时外出", 45)
+    hand.said(measured, "其他临时外出", 45)
     hand.press("F8")
     page.wait_for_selector("text=送打印机")
 
@@ -114,7 +112,7 @@ def filmed(chromium, tmp_path):
 
 
 def test_a_long_stay_with_one_captured_proof_takes_at_most_60_keys_and_no_mouse(
-    filmed, live_server, clerk, insured, capsys
+    filmed, live_server, clerk, insured, measured
 ):
     hand = Hand(filmed)
     log_in(filmed, live_server.url, clerk.username)
@@ -144,7 +142,7 @@ def test_a_long_stay_with_one_captured_proof_takes_at_most_60_keys_and_no_mouse(
     filing = Filing.objects.get(person=insured)
     assert (filing.status, filing.type) == (FilingStatus.SUBMITTED, FilingType.RESIDENT)
     assert filing.materials.get().pages.count() == 1
-    hand.said(capsys, "异地长期居住，拍一页居住证明", 60)
+    hand.said(measured, "异地长期居住，拍一页居住证明", 60)
 
 
 def test_enter_never_sends_the_form_and_page_keys_walk_its_sections(page, live_server, clerk, insured):

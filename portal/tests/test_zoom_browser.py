@@ -91,11 +91,12 @@ def reach(page: Page) -> tuple[list[str], int]:
 
 
 @pytest.mark.browser
-def test_at_200_percent_everything_is_reached_seen_and_pressed_by_keys(page, committed, live_server, capsys):
+def test_at_200_percent_everything_is_reached_seen_and_pressed_by_keys(page, committed, live_server, measured):
     page.emulate_media(reduced_motion="reduce")
     walk = Walk(page, live_server.url, Scene())
     walk.go(reach, chosen(STATES))
-    walk.said(capsys, "at 200 %")
+    measured(walk.said("at 200 %"))
+    assert walk.faults == []
 
 
 # What a part of the page says by its colour, and what has to say it besides.
@@ -130,8 +131,9 @@ def said_without_colour(page: Page) -> tuple[list[str], int]:
 
 
 @pytest.mark.browser
-def test_without_colours_every_state_still_has_its_sign_and_its_words(page, committed, live_server, capsys):
+def test_without_colours_every_state_still_has_its_sign_and_its_words(page, committed, live_server, measured):
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
     walk = Walk(page, live_server.url, Scene())
     walk.go(said_without_colour, chosen(TOLD_BY_COLOUR_TOO))
-    walk.said(capsys, "without colours")
+    measured(walk.said("without colours"))
+    assert walk.faults == []
