@@ -1,7 +1,6 @@
-// [data-camera-for="id"] opens the document camera for that file field. Pages are taken one after another, their corners
-// moved by pointer or arrows; the server straightens each and looks it over. What is said stands in the dialog as
-// [data-part], by the name of the browser's error where there is one.
-import { all, button, changed, isBare, make, one, soon, tell, token } from "./page.js";
+// [data-camera-for="id"] opens the document camera for that file field; the server straightens each page and looks it
+// over. What is said stands in the dialog as [data-part], by the name of the browser's error where there is one.
+import { all, button, changed, isBare, make, one, quietly, soon, tell } from "./page.js";
 
 const LONGEST = 3600; // pixels of a photo that is sent: more than the server keeps, less than it takes
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -9,7 +8,8 @@ const media = navigator.mediaDevices;
 const dialog = one("[data-camera]");
 const part = (name) => one("[data-part=" + name + "]", dialog);
 const words = (name) => (part(name) || part("other")).textContent;
-const say = (name) => tell(part("says"), words(name));
+const says = part("says");
+const say = (name) => tell(says, words(name));
 const [video, select, list, sheet] = ["video", "select", "ol", "[data-part=sheet]"].map((what) => one(what, dialog));
 const handles = all("button", sheet);
 const end = (film) => film && film.getTracks().forEach((track) => track.stop());
@@ -38,12 +38,9 @@ async function film() {
       throw fault;
     }
   }
-  const any = await ask();
+  end(await ask()); // only then have cameras their names
   const alike = (await cameras()).find((found) => found.label === label);
-  if (alike) {
-    end(any);
-  }
-  return alike ? ask({ exact: alike.deviceId }) : any;
+  return ask(alike && { exact: alike.deviceId });
 }
 
 async function showCameras() {
@@ -73,19 +70,16 @@ async function begin() {
   }
 }
 
-function caption(what) {
-  const name = "第" + (pages.indexOf(what) + 1) + "页：" + what.words;
-  tell(what.thumb.lastChild, name);
-  return name;
+function caption(what, place = what.thumb.lastChild) {
+  tell(place, "第" + (pages.indexOf(what) + 1) + "页：" + what.words);
 }
 
 async function straighten(what) {
   const body = new FormData();
   body.append("image", what.photo, "page.jpg");
-  body.append("corners", what.corners.join());
+  body.append("corners", what.corners.map((corner) => corner.map((share) => share / 100)).join());
   body.append("turn", what.turn);
-  const headers = { Accept: "application/json", "X-CSRFToken": token() };
-  const answer = await fetch(dialog.dataset.camera, { method: "POST", body, headers, redirect: "error" });
+  const answer = await quietly(dialog.dataset.camera, body);
   if (answer.ok) {
     const faults = decodeURIComponent(answer.headers.get("X-Image-Faults"));
     return { straight: await answer.blob(), words: faults ? faults + words("retake") : words("good") };
@@ -101,7 +95,8 @@ async function check(what) {
     Object.assign(what, found);
     what.sent = found.straight && what.sent;
     what.thumb.firstChild.src = URL.createObjectURL(found.straight || what.photo);
-    tell(part("says"), caption(what));
+    caption(what);
+    caption(what, says);
   }
 }
 
@@ -119,7 +114,7 @@ function anew() {
 
 function place() {
   handles.forEach((handle, n) => {
-    const [left, top] = page.corners[n].map((share) => Math.round(share * 1000) / 10 + "%");
+    const [left, top] = page.corners[n].map((share) => share + "%");
     Object.assign(handle.style, { left, top });
     handle.setAttribute("aria-label", handle.dataset.name + "，横" + left + "，纵" + top);
   });
@@ -127,7 +122,7 @@ function place() {
 }
 
 function move(n, point) {
-  page.corners[n] = point.map((share) => Math.round(1000 * Math.min(1, Math.max(0, share))) / 1000);
+  page.corners[n] = point.map((share) => Math.min(100, Math.max(0, Math.round(10 * share) / 10)));
   place();
   anew();
 }
@@ -148,7 +143,7 @@ function show(what) {
 
 // The next page lies as the last one lay.
 function add(photo, canvas) {
-  const { corners, turn } = pages[pages.length - 1] || { corners: [[0, 0], [1, 0], [1, 1], [0, 1]], turn: 0 };
+  const { corners, turn } = pages[pages.length - 1] || { corners: [[0, 0], [100, 0], [100, 100], [0, 100]], turn: 0 };
   const fresh = { photo, canvas, corners: corners.slice(), turn, words: words("wait"), later: soon(() => send(fresh), 400) };
   fresh.thumb = list.appendChild(make("li", "")).appendChild(button("", () => show(fresh), "thumb"));
   fresh.thumb.appendChild(make("img", "", "", { alt: "" }));
@@ -164,10 +159,9 @@ const acts = {
       begin();
       return;
     }
-    const canvas = make("canvas", "");
-    const scale = Math.min(1, LONGEST / Math.max(video.videoWidth, video.videoHeight));
-    canvas.width = video.videoWidth * scale;
-    canvas.height = video.videoHeight * scale;
+    const { videoWidth, videoHeight } = video;
+    const scale = Math.min(1, LONGEST / Math.max(videoWidth, videoHeight));
+    const canvas = make("canvas", "", "", { width: Math.floor(videoWidth * scale), height: Math.floor(videoHeight * scale) });
     canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
     canvas.toBlob((photo) => (photo ? add(photo, canvas) : say("blank")), "image/jpeg", 0.92);
   },
@@ -187,7 +181,7 @@ const acts = {
     const refused = pages.find((one) => !one.straight);
     if (refused) {
       show(refused);
-      tell(part("says"), caption(refused));
+      caption(refused, says);
     } else if (dialog.open) {
       const files = new DataTransfer();
       const add = (file) => files.items.add(file);
@@ -209,15 +203,13 @@ const acts = {
 function pressed(event) {
   const n = handles.indexOf(event.target);
   const way = WAYS[event.key];
-  const key = event.key.toLowerCase();
-  const isOff = !key[1] && document.body.dataset.letterKeys === "off";
-  const tool = page && isBare(event) && !isOff && all("[data-key]", dialog).find((own) => own.dataset.key.toLowerCase() === key);
+  const isOff = !event.key[1] && document.body.dataset.letterKeys === "off";
+  const tool = page && isBare(event) && !isOff && one("[data-key=" + CSS.escape(event.key) + " i]", dialog);
   if (n >= 0 && way) {
-    const step = event.shiftKey ? 0.05 : 0.01;
-    move(n, page.corners[n].map((share, axis) => share + way[axis] * step));
+    move(n, page.corners[n].map((share, axis) => share + way[axis] * (event.shiftKey ? 5 : 1)));
   } else if (tool && !event.repeat) {
     tool.click();
-  } else if (key !== "enter" || !event.repeat) {
+  } else if (event.key !== "Enter" || !event.repeat) {
     return;
   }
   event.preventDefault();
@@ -226,7 +218,7 @@ function pressed(event) {
 // The nearest corner comes, dragged or not.
 function pointed(event) {
   const box = sheet.getBoundingClientRect();
-  const point = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
+  const point = [(event.clientX - box.left) * 100 / box.width, (event.clientY - box.top) * 100 / box.height];
   const far = page.corners.map((corner) => Math.hypot(corner[0] - point[0], corner[1] - point[1]));
   if (event.buttons) {
     move(far.indexOf(Math.min.apply(null, far)), point);
