@@ -1,24 +1,26 @@
 // [data-camera-for="id"] opens the document camera for that file field; the server straightens each page and looks it
 // over. What is said stands in the dialog as [data-part], by the name of the browser's error where there is one.
-import { all, button, changed, isBare, make, one, quietly, soon, tell } from "./page.js";
+import { all, button, changed, isBare, make, on, one, quietly, soon, tell } from "./page.js";
 
 const LONGEST = 3600; // pixels of a photo that is sent: more than the server keeps, less than it takes
+const SIZE = { width: { ideal: 3264 }, height: { ideal: 2448 } };
+const WHOLE = { corners: [[0, 0], [100, 0], [100, 100], [0, 100]], turn: 0 };
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const media = navigator.mediaDevices;
 const dialog = one("[data-camera]");
-const part = (name) => one("[data-part=" + name + "]", dialog);
+const part = (name) => one(`[data-part=${name}]`, dialog);
 const words = (name) => (part(name) || part("other")).textContent;
 const says = part("says");
 const say = (name) => tell(says, words(name));
 const [video, select, list, sheet] = ["video", "select", "ol", "[data-part=sheet]"].map((what) => one(what, dialog));
 const handles = all("button", sheet);
-const end = (film) => film && film.getTracks().forEach((track) => track.stop());
-const cameras = async () => (await media.enumerateDevices()).filter((found) => found.kind === "videoinput");
 let field, page, stream;
 let pages = [];
 
 function stop() {
-  end(stream);
+  if (stream) {
+    stream.getTracks().forEach((track) => track.stop());
+  }
   stream = video.srcObject = null;
 }
 
@@ -27,40 +29,26 @@ function lost() {
   say("ended");
 }
 
-// The remembered camera, the same in another socket, or any.
-async function film() {
-  const [id, label] = JSON.parse(localStorage.getItem("camera") || "[]");
-  const ask = (deviceId) => media.getUserMedia({ video: { deviceId, width: { ideal: 3264 }, height: { ideal: 2448 } } });
-  try {
-    return await ask(id && { exact: id });
-  } catch (fault) {
-    if (fault.name !== "OverconstrainedError") {
-      throw fault;
-    }
-  }
-  end(await ask()); // only then have cameras their names
-  const alike = (await cameras()).find((found) => found.label === label);
-  return ask(alike && { exact: alike.deviceId });
-}
-
 async function showCameras() {
-  const found = await cameras();
+  const found = (await media.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
   select.textContent = "";
-  found.forEach((camera) => select.appendChild(make("option", "", camera.label, { value: camera.deviceId })));
+  select.append(...found.map(({ deviceId, label }) => make("option", "", label, { value: deviceId })));
   select.value = stream && stream.getTracks()[0].getSettings().deviceId;
 }
 
+// The remembered camera where it is there, else any.
 async function begin() {
   stop();
   say("opening");
   try {
-    const fresh = await film();
+    const wanted = Object.assign({ deviceId: localStorage.camera || "" }, SIZE);
+    const fresh = await media.getUserMedia({ video: wanted });
     stop();
+    stream = video.srcObject = fresh;
     if (!dialog.open) {
-      end(fresh);
+      stop();
       return;
     }
-    stream = video.srcObject = fresh;
     fresh.getTracks()[0].onended = lost;
     await showCameras();
     await video.play();
@@ -71,14 +59,14 @@ async function begin() {
 }
 
 function caption(what, place = what.thumb.lastChild) {
-  tell(place, "第" + (pages.indexOf(what) + 1) + "页：" + what.words);
+  tell(place, `第${pages.indexOf(what) + 1}页：${what.words}`);
 }
 
-async function straighten(what) {
+async function straighten({ photo, corners, turn }) {
   const body = new FormData();
-  body.append("image", what.photo, "page.jpg");
-  body.append("corners", what.corners.map((corner) => corner.map((share) => share / 100)).join());
-  body.append("turn", what.turn);
+  body.append("image", photo, "page.jpg");
+  body.append("corners", corners.map((corner) => corner.map((share) => share / 100)).join());
+  body.append("turn", turn);
   const answer = await quietly(dialog.dataset.camera, body);
   if (answer.ok) {
     const faults = decodeURIComponent(answer.headers.get("X-Image-Faults"));
@@ -106,17 +94,16 @@ function send(what) {
 }
 
 function anew() {
-  page.asked = page.sent = page.straight = null;
-  page.words = words("wait");
+  Object.assign(page, { asked: null, sent: null, straight: null, words: words("wait") });
   caption(page);
   page.later();
 }
 
 function place() {
   handles.forEach((handle, n) => {
-    const [left, top] = page.corners[n].map((share) => share + "%");
+    const [left, top] = page.corners[n].map((share) => `${share}%`);
     Object.assign(handle.style, { left, top });
-    handle.setAttribute("aria-label", handle.dataset.name + "，横" + left + "，纵" + top);
+    handle.setAttribute("aria-label", `${handle.dataset.name}，横${left}，纵${top}`);
   });
   one("polygon", sheet).setAttribute("points", page.corners.join(" "));
 }
@@ -131,23 +118,24 @@ function show(what) {
   page = what;
   dialog.classList.toggle("has-page", Boolean(page));
   all("canvas", sheet).forEach((old) => old.remove());
-  pages.forEach((other) => {
+  for (const other of pages) {
     caption(other);
     other.thumb.setAttribute("aria-current", other === page);
-  });
+  }
   if (page) {
-    sheet.insertBefore(page.canvas, sheet.firstChild);
+    sheet.prepend(page.canvas);
     place();
   }
 }
 
 // The next page lies as the last one lay.
 function add(photo, canvas) {
-  const { corners, turn } = pages[pages.length - 1] || { corners: [[0, 0], [100, 0], [100, 100], [0, 100]], turn: 0 };
-  const fresh = { photo, canvas, corners: corners.slice(), turn, words: words("wait"), later: soon(() => send(fresh), 400) };
-  fresh.thumb = list.appendChild(make("li", "")).appendChild(button("", () => show(fresh), "thumb"));
-  fresh.thumb.appendChild(make("img", "", "", { alt: "" }));
-  fresh.thumb.appendChild(make("span", "thumb-name"));
+  const { corners, turn } = pages[pages.length - 1] || WHOLE;
+  const thumb = button("", () => show(fresh), "thumb");
+  const later = soon(() => send(fresh), 400);
+  const fresh = { photo, canvas, corners: corners.slice(), turn, thumb, later, words: words("wait") };
+  thumb.append(make("img", "", "", { alt: "" }), make("span", "thumb-name"));
+  list.appendChild(make("li", "")).append(thumb);
   pages.push(fresh);
   show(fresh);
   send(fresh);
@@ -161,7 +149,9 @@ const acts = {
     }
     const { videoWidth, videoHeight } = video;
     const scale = Math.min(1, LONGEST / Math.max(videoWidth, videoHeight));
-    const canvas = make("canvas", "", "", { width: Math.floor(videoWidth * scale), height: Math.floor(videoHeight * scale) });
+    const canvas = make("canvas", "");
+    canvas.width = videoWidth * scale;
+    canvas.height = videoHeight * scale;
     canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
     canvas.toBlob((photo) => (photo ? add(photo, canvas) : say("blank")), "image/jpeg", 0.92);
   },
@@ -178,16 +168,17 @@ const acts = {
   async take() {
     say("wait");
     await Promise.all(pages.map(send));
-    const refused = pages.find((one) => !one.straight);
+    const refused = pages.find(({ straight }) => !straight);
     if (refused) {
       show(refused);
       caption(refused, says);
     } else if (dialog.open) {
-      const files = new DataTransfer();
-      const add = (file) => files.items.add(file);
-      Array.from(field.files).forEach(add);
-      pages.forEach((one) => add(new File([one.straight], "拍照" + (files.items.length + 1) + ".jpg", { type: "image/jpeg" })));
-      field.files = files.files;
+      const data = new DataTransfer();
+      Array.from(field.files).forEach((file) => data.items.add(file));
+      for (const { straight } of pages) {
+        data.items.add(new File([straight], `拍照${data.items.length + 1}.jpg`, { type: "image/jpeg" }));
+      }
+      field.files = data.files;
       dialog.close();
       field.focus();
       changed(field);
@@ -203,8 +194,8 @@ const acts = {
 function pressed(event) {
   const n = handles.indexOf(event.target);
   const way = WAYS[event.key];
-  const isOff = !event.key[1] && document.body.dataset.letterKeys === "off";
-  const tool = page && isBare(event) && !isOff && one("[data-key=" + CSS.escape(event.key) + " i]", dialog);
+  const isOff = !isBare(event) || (!event.key[1] && document.body.dataset.letterKeys);
+  const tool = page && !isOff && one(`[data-key=${CSS.escape(event.key)} i]`, dialog);
   if (n >= 0 && way) {
     move(n, page.corners[n].map((share, axis) => share + way[axis] * (event.shiftKey ? 5 : 1)));
   } else if (tool && !event.repeat) {
@@ -218,32 +209,32 @@ function pressed(event) {
 // The nearest corner comes, dragged or not.
 function pointed(event) {
   const box = sheet.getBoundingClientRect();
-  const point = [(event.clientX - box.left) * 100 / box.width, (event.clientY - box.top) * 100 / box.height];
-  const far = page.corners.map((corner) => Math.hypot(corner[0] - point[0], corner[1] - point[1]));
+  const point = [(100 * (event.clientX - box.left)) / box.width, (100 * (event.clientY - box.top)) / box.height];
+  const far = page.corners.map(([left, top]) => Math.hypot(left - point[0], top - point[1]));
   if (event.buttons) {
-    move(far.indexOf(Math.min.apply(null, far)), point);
+    move(far.indexOf(Math.min(...far)), point);
   }
 }
 
-Object.keys(acts).forEach((name) => part(name).addEventListener("click", acts[name]));
-["pointerdown", "pointermove"].forEach((name) => sheet.addEventListener(name, pointed));
-dialog.addEventListener("keydown", pressed);
-dialog.addEventListener("close", () => {
+Object.keys(acts).forEach((name) => on(part(name), "click", acts[name]));
+on(sheet, "pointerdown pointermove", pointed);
+on(dialog, "keydown", pressed);
+on(dialog, "close", () => {
   stop();
   pages = [];
   list.textContent = "";
   show();
 });
-select.addEventListener("change", () => {
-  localStorage.setItem("camera", JSON.stringify([select.value, select.selectedOptions[0].textContent]));
+on(select, "change", () => {
+  localStorage.camera = select.value;
   begin();
 });
 if (media) {
-  media.addEventListener("devicechange", () => stream && (stream.active ? showCameras() : lost()));
+  on(media, "devicechange", () => stream && (stream.active ? showCameras() : lost()));
 }
 all("[data-camera-for]").forEach((opener) => {
-  opener.hidden = !dialog.showModal;
-  opener.addEventListener("click", () => {
+  opener.hidden = false;
+  on(opener, "click", () => {
     field = document.getElementById(opener.dataset.cameraFor);
     part("slot").textContent = opener.getAttribute("aria-label");
     dialog.showModal();
