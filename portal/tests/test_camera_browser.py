@@ -278,7 +278,7 @@ def test_the_way_to_a_file_is_one_button_away(filmed, draft, live_server):
 
 
 def refusing(error: str) -> str:
-    return f"navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '{error}'));"
+    return f"if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '{error}'));"
 
 
 @pytest.mark.parametrize(
@@ -314,8 +314,8 @@ def test_a_machine_without_a_camera_says_so(page, draft, live_server):
 def test_a_camera_that_was_refused_once_opens_when_it_is_allowed(filmed, draft, live_server):
     page = filmed
     page.add_init_script(
-        "const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices); let asked = 0;"
-        "navigator.mediaDevices.getUserMedia = (what) => asked++ ? real(what)"
+        "const media = navigator.mediaDevices; const real = media && media.getUserMedia.bind(media); let asked = 0;"
+        "if (media) media.getUserMedia = (what) => asked++ ? real(what)"
         " : Promise.reject(new DOMException('', 'NotAllowedError'));"
     )
     open_camera(page, live_server.url, draft)

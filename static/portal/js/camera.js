@@ -14,6 +14,7 @@ const says = part("says");
 const say = (name) => tell(says, words(name));
 const [video, select, list, sheet] = ["video", "select", "ol", "[data-part=sheet]"].map((what) => one(what, dialog));
 const handles = all("button", sheet);
+const film = (deviceId) => media.getUserMedia({ video: Object.assign({ deviceId }, SIZE) });
 let field, page, stream;
 let pages = [];
 
@@ -41,8 +42,8 @@ async function begin() {
   stop();
   say("opening");
   try {
-    const wanted = Object.assign({ deviceId: localStorage.camera || "" }, SIZE);
-    const fresh = await media.getUserMedia({ video: wanted });
+    const fresh = await film({ exact: localStorage.camera })
+      .catch((fault) => (fault.name === "OverconstrainedError" ? film() : Promise.reject(fault)));
     stop();
     stream = video.srcObject = fresh;
     if (!dialog.open) {
