@@ -80,7 +80,7 @@ def test_a_closed_tab_gives_back_every_field(desk, new_form):
     desk.close()
     again = context.new_page()
     again.goto(new_form)
-    again.click("text=恢复")
+    again.click("#form-draft >> text=恢复")
     again.wait_for_url("**draft=restore*")
     assert stands(again) == ALL
     assert "需要改正" not in again.inner_text("main")
@@ -91,7 +91,7 @@ def test_a_tab_closed_before_the_pause_is_over_loses_nothing(desk, new_form):
     desk.fill("[name=remark]", "刚刚写的")
     desk.goto(new_form)
     desk.goto(new_form)
-    desk.click("text=恢复")
+    desk.click("#form-draft >> text=恢复")
     assert desk.input_value("[name=remark]") == "刚刚写的"
 
 
