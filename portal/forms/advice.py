@@ -6,7 +6,6 @@ from typing import Any
 
 from crispy_forms.layout import Field, Layout
 from django import forms
-from django.urls import reverse
 
 from filing.answers import LongStay, VisitReason
 from filing.errors import Refusal
@@ -53,7 +52,7 @@ class AdviceForm(PortalForm):
         self.person, self.by, self.on = person, by, on
         self.facts, self.answer = AdviceFacts(), None
         self.answer: AdviceAnswer | None
-        self.fields["place"].widget.attrs.update({"data-places-url": reverse("places"), "autocomplete": "off"})
+        self.offer_places("place")
         self._show(FIRST)
 
     def layout_parts(self) -> Iterable[Any]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.urls import reverse
 
 from filing.answers import Care, Circumstance
 from filing.facts import PlaceFacts
@@ -31,7 +30,7 @@ class CoverageForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].widget.attrs.update({"data-places-url": reverse("places"), "autocomplete": "off"})
+        self.offer_places("place")
         for field in self.fields.values():
             for code, words in field.error_messages.items():
                 field.error_messages[code] = str(words).replace("没有保存", NOT_ASKED)

@@ -6,7 +6,6 @@ from typing import Any
 
 from crispy_forms.layout import HTML, Field
 from django import forms
-from django.urls import reverse
 
 from filing.choices import (
     Applicant,
@@ -147,10 +146,10 @@ class FilingForm(PortalForm):
         self.fields["enrolment"].queryset = person.enrolments.all()
         self.fields["referral_hospital"].queryset = ReferralHospital.objects.all()
         self.fields["shanghai_reason"].queryset = Reason.objects.filter(action=ReasonAction.SHANGHAI, active=True)
-        self.fields["place"].widget.attrs.update({"data-places-url": reverse("places"), "autocomplete": "off"})
+        self.offer_places("place")
         self.fields["agent_number"].widget.attrs.update({"autocomplete": "off", "data-scan": ""})
         self.read_from_card(agent_name="name", agent_kind="kind", agent_number="number")
-        self.fields["applicant"].widget.attrs["data-autofocus"] = ""
+        self.fields["applicant"].widget.attrs["autofocus"] = True
         self.fields["purpose"].widget.attrs["data-choices"] = "探亲|旅游|出差|就医"
 
     def layout_parts(self) -> Iterable[Any]:

@@ -9,6 +9,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Fieldset, Layout
 from django import forms
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from filing.dates import BadDate, parse_date
@@ -23,6 +24,7 @@ REQUIRED = "请填写「{label}」，没有保存。"
 CHOOSE = "请选择「{label}」，没有保存。"
 NOT_A_CHOICE = "「{label}」没有这个选项，没有保存。请重新选择。"
 STALE = "页面缺少版本标记，没有保存。请刷新页面后再办理。"
+NO_PLACE = "查不到这个地方。请换个写法，或者直接填写，保存时再核对。"
 TRI_STATE = (("", "未填"), ("yes", "是"), ("no", "否"))
 CARD_READER = HTML("{% include 'components/card_reader.html' %}")
 _REFUSED_KINDS = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -57,6 +59,11 @@ class PortalForm(forms.Form):
         """Field → what of an identity card goes there when the card reader is asked (`CARD_READER` in the layout)."""
         for name, of_card in fields.items():
             self.fields[name].widget.attrs["data-card"] = of_card
+
+    def offer_places(self, name: str) -> None:
+        """The field offers places by name, pinyin or code while one types. One a page."""
+        attrs = {"data-places-url": reverse("places"), "data-none": NO_PLACE, "autocomplete": "off"}
+        self.fields[name].widget.attrs.update(attrs)
 
     def refuse(self, refusal: Refusal) -> None:
         """Put a refusal's sentences beside the field it names, else on top of the form. What was typed stays."""

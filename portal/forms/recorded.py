@@ -6,7 +6,6 @@ from typing import Any
 
 from crispy_forms.layout import Field
 from django import forms
-from django.urls import reverse
 
 from filing.choices import Channel, FilingType, Mode, PlatformCheck
 from filing.models import Filing, InsuredPerson, Place
@@ -52,7 +51,7 @@ class RecordedForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.drop("version" if filing is None else "form_key")
         self.fields["enrolment"].queryset = person.enrolments.all()
-        self.fields["place"].widget.attrs.update({"data-places-url": reverse("places"), "autocomplete": "off"})
+        self.offer_places("place")
 
     def layout_parts(self) -> Iterable[Any]:
         return (

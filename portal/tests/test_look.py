@@ -28,7 +28,7 @@ STATIC = settings.BASE_DIR / "static"
 OWN_STYLES = sorted((STATIC / "portal" / "css").glob("*.css"))
 OWN_SCRIPTS = sorted((STATIC / "portal" / "js").glob("*.js"))
 OWN_PICTURES = sorted((STATIC / "portal" / "img").glob("*.svg"))
-SCRIPT_BYTES = 40_000
+SCRIPT_BYTES = 40 * 1024
 
 INLINE = re.compile(r"""\sstyle\s*=|<style|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\ssrc=)""", re.IGNORECASE)
 OTHER_HOST = re.compile(r"""(?:https?:)?//(?!www\.w3\.org/)[a-z0-9-]+(?:\.[a-z0-9-]+)+""", re.IGNORECASE)

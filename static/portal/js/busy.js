@@ -1,26 +1,39 @@
-// A line along the top edge once the next page has kept this one waiting for 300 ms. A [data-stays] pressed, a download, leaves
-// this page where it is.
-import { make, one, tell } from "./page.js";
+// A form is sent once and its button rests; a line along the top edge shows when the next page takes over 300 ms.
+import { all, make, on, one, tell } from "./page.js";
 
 const line = document.body.appendChild(make("div", "busy-line", "", { role: "status" }));
 let timer = 0;
 
-function show() {
-  line.classList.add("is-shown");
-  tell(line, "正在处理，请稍候");
+function showLine(isShown) {
+  line.classList.toggle("is-shown", isShown);
+  tell(line, isShown ? "正在处理，请稍候" : "");
 }
 
-function hide() {
-  clearTimeout(timer);
-  line.classList.remove("is-shown");
-  tell(line, "");
+function rest(button, isBusy) {
+  button.classList.toggle("is-busy", isBusy);
+  button.disabled = isBusy;
 }
 
-window.addEventListener("beforeunload", () => {
-  clearTimeout(timer);
-  timer = setTimeout(show, 300);
-  if (one("[data-stays]:focus")) {
-    setTimeout(hide, 3000);
+on(document, "submit", (event) => {
+  const { target: { dataset }, submitter } = event;
+  if (dataset.sending) {
+    event.preventDefault();
+  } else if (!event.defaultPrevented) {
+    dataset.sending = "yes";
+    setTimeout(() => submitter && rest(submitter, true)); // by then its name and value are gathered
   }
 });
-window.addEventListener("pageshow", hide);
+on(window, "beforeunload", () => {
+  clearTimeout(timer);
+  timer = setTimeout(showLine, 300, true);
+  if (one("[data-stays]:focus")) { // a download leaves this page where it is
+    setTimeout(showLine, 3000, false);
+  }
+});
+// Back from the next page: the browser may show this one as it was left.
+on(window, "pageshow", () => {
+  clearTimeout(timer);
+  showLine(false);
+  all("form[data-sending]").forEach(({ dataset }) => delete dataset.sending);
+  all("button.is-busy").forEach((button) => rest(button, false));
+});

@@ -1,5 +1,4 @@
-// [data-camera-for="id"] opens the document camera for that file field; the server straightens each page and looks it
-// over. What is said stands in the dialog as [data-part], by the name of the browser's error where there is one.
+// [data-camera-for="id"] opens the document camera for that file field; [data-part] bear its words and buttons.
 import { all, button, changed, isBare, make, on, one, quietly, soon, tell } from "./page.js";
 
 const LONGEST = 3600; // pixels of a photo that is sent: more than the server keeps, less than it takes
@@ -19,9 +18,7 @@ let field, page, stream;
 let pages = [];
 
 function stop() {
-  if (stream) {
-    stream.getTracks().forEach((track) => track.stop());
-  }
+  (stream ? stream.getTracks() : []).forEach((track) => track.stop());
   stream = video.srcObject = null;
 }
 
@@ -34,7 +31,7 @@ async function showCameras() {
   const found = (await media.enumerateDevices()).filter(({ kind }) => kind === "videoinput");
   select.textContent = "";
   select.append(...found.map(({ deviceId, label }) => make("option", "", label, { value: deviceId })));
-  select.value = stream && stream.getTracks()[0].getSettings().deviceId;
+  select.value = stream.getTracks()[0].getSettings().deviceId;
 }
 
 // The remembered camera where it is there, else any.
@@ -46,14 +43,14 @@ async function begin() {
       .catch((fault) => (fault.name === "OverconstrainedError" ? film() : Promise.reject(fault)));
     stop();
     stream = video.srcObject = fresh;
-    if (!dialog.open) {
-      stop();
-      return;
-    }
     fresh.getTracks()[0].onended = lost;
-    await showCameras();
-    await video.play();
-    say("ready");
+    if (dialog.open) {
+      await showCameras();
+      await video.play();
+      say("ready");
+    } else {
+      stop();
+    }
   } catch (fault) {
     say(fault.name);
   }
@@ -63,27 +60,21 @@ function caption(what, place = what.thumb.lastChild) {
   tell(place, `第${pages.indexOf(what) + 1}页：${what.words}`);
 }
 
-async function straighten({ photo, corners, turn }) {
-  const body = new FormData();
-  body.append("image", photo, "page.jpg");
-  body.append("corners", corners.map((corner) => corner.map((share) => share / 100)).join());
-  body.append("turn", turn);
-  const answer = await quietly(dialog.dataset.camera, body);
-  if (answer.ok) {
-    const faults = decodeURIComponent(answer.headers.get("X-Image-Faults"));
-    return { straight: await answer.blob(), words: faults ? faults + words("retake") : words("good") };
-  }
-  return { words: answer.status === 422 ? (await answer.json()).message : words("unsent") };
-}
-
 // Only the answer to the last question counts.
 async function check(what) {
   const asked = (what.asked = {});
-  const found = await straighten(what).catch(() => ({ words: words("unsent") }));
+  const body = new FormData();
+  body.append("image", what.photo, "page.jpg");
+  body.append("corners", what.corners.map((corner) => corner.map((share) => share / 100)).join());
+  body.append("turn", what.turn);
+  const answer = await quietly(dialog.dataset.camera, body).catch(() => new Response());
+  const said = answer.headers.get("X-Page-Says");
+  const straight = said && answer.ok && (await answer.blob());
   if (asked === what.asked && pages.includes(what)) {
-    Object.assign(what, found);
-    what.sent = found.straight && what.sent;
-    what.thumb.firstChild.src = URL.createObjectURL(found.straight || what.photo);
+    what.words = said ? decodeURIComponent(said) : words("unsent");
+    what.straight = straight;
+    what.sent = straight && what.sent;
+    what.thumb.firstChild.src = straight ? URL.createObjectURL(straight) : what.src;
     caption(what);
     caption(what, says);
   }
@@ -118,24 +109,23 @@ function move(n, point) {
 function show(what) {
   page = what;
   dialog.classList.toggle("has-page", Boolean(page));
-  all("canvas", sheet).forEach((old) => old.remove());
   for (const other of pages) {
     caption(other);
     other.thumb.setAttribute("aria-current", other === page);
   }
   if (page) {
-    sheet.prepend(page.canvas);
+    one("img", sheet).src = page.src;
     place();
   }
 }
 
-// The next page lies as the last one lay.
-function add(photo, canvas) {
+function add(photo) {
   const { corners, turn } = pages[pages.length - 1] || WHOLE;
   const thumb = button("", () => show(fresh), "thumb");
   const later = soon(() => send(fresh), 400);
-  const fresh = { photo, canvas, corners: corners.slice(), turn, thumb, later, words: words("wait") };
-  thumb.append(make("img", "", "", { alt: "" }), make("span", "thumb-name"));
+  const src = URL.createObjectURL(photo);
+  const fresh = { photo, src, corners: corners.slice(), turn, thumb, later, words: words("wait") };
+  thumb.append(make("img", "", "", { src, alt: "" }), make("span", "thumb-name"));
   list.appendChild(make("li", "")).append(thumb);
   pages.push(fresh);
   show(fresh);
@@ -144,7 +134,7 @@ function add(photo, canvas) {
 
 const acts = {
   shoot() {
-    if (!stream || !stream.active) {
+    if (!stream) {
       begin();
       return;
     }
@@ -154,7 +144,7 @@ const acts = {
     canvas.width = videoWidth * scale;
     canvas.height = videoHeight * scale;
     canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
-    canvas.toBlob((photo) => (photo ? add(photo, canvas) : say("blank")), "image/jpeg", 0.92);
+    canvas.toBlob((photo) => (photo ? add(photo) : say("blank")), "image/jpeg", 0.92);
   },
   turn() {
     page.turn = (page.turn + 90) % 360;
@@ -207,7 +197,6 @@ function pressed(event) {
   event.preventDefault();
 }
 
-// The nearest corner comes, dragged or not.
 function pointed(event) {
   const box = sheet.getBoundingClientRect();
   const point = [(100 * (event.clientX - box.left)) / box.width, (100 * (event.clientY - box.top)) / box.height];

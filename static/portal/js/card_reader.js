@@ -1,33 +1,26 @@
-// [data-card-reader] fills the [data-card] fields of its form with what the service there reads from an identity card; a
-// search it sends. Its [role=status] bears the words. The server checks what was read as if it were typed.
+// [data-card-reader] fills the [data-card] fields of its form from an identity card; a search it sends.
 import { all, changed, on, one, submit, tell } from "./page.js";
 
 const text = (value) => (typeof value === "string" ? value.trim() : "");
 
 const ask = (url) => new Promise((done) => {
   const socket = new WebSocket(url);
-  let lost = "absent";
-  on(socket, "open", () => {
-    lost = "lost";
-    socket.send('{"command": "read"}');
-  });
+  on(socket, "open", () => socket.send('{"command": "read"}'));
   on(socket, "message", (event) => done(event.data));
-  on(socket, "close", () => done(`{"status": "${lost}"}`));
+  on(socket, "close", () => done('{"status": "absent"}'));
   setTimeout(done, 1e4, '{"status": "late"}');
 }).then((said) => Object(JSON.parse(said))).catch(() => ({}));
 
 function take(form, words, said) {
   const number = text(said.number).toUpperCase();
+  if (said.status !== "ok" || !number) {
+    return words(said.status === "ok" ? "wrong" : said.status) + text(said.message).slice(0, 80);
+  }
   const kind = { 8: "hmt_residence", 9: "foreign_pr" }[number[0]] || "resident_id";
   const card = Object.assign({}, said, { number, kind, sex: { 男: "1", 女: "2" }[said.sex] });
   const value = (field) => text(card[field.dataset.card]);
   const fields = all("[data-card]", form).filter(value);
   const named = (which) => `${which.map((field) => words(field.dataset.card)).join("、")}。`;
-  const isLong = fields.some((field) => field.maxLength > 0 && value(field).length > field.maxLength);
-  const fault = said.status !== "ok" ? said.status : (number.length !== 18 && "wrong") || (isLong && "long");
-  if (fault !== false) {
-    return words(fault) + text(said.message).slice(0, 80);
-  }
   const old = fields.filter((field) => !/^0?$/.test(field.value) && field.value !== value(field));
   const isOver = text(said.valid_to).replace(/\D/g, "").padEnd(8, "9") < words("today");
   for (const field of fields) {

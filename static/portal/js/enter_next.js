@@ -1,5 +1,4 @@
-// In form[data-enter-next] Enter goes to the next field, at last to the button that sends. A digit takes the choice
-// that bears it, 0 the empty one; 1 ticks and 0 unticks a box; [data-choices="a|b"] are choices of an empty field.
+// In [data-enter-next] Enter goes on, and a digit takes the choice that bears it: 0 the empty one, 1 and 0 a box.
 import { all, changed, isBare, isComposing, isOpen, make, on, one } from "./page.js";
 
 const FIELDS = "input, select, textarea, button[type=submit]";
@@ -8,7 +7,6 @@ let waiting = 0;
 
 const groupOf = (radio) => all(`[type=radio][name="${radio.name}"]`, radio.form);
 
-// The choices by their digits; 0 is the empty one, if any.
 function numbered(field) {
   const choices = field.type === "radio" ? groupOf(field) : Array.from(field.options || []);
   return [choices.find((choice) => !choice.value), ...choices.filter((choice) => choice.value)];

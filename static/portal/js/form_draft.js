@@ -1,9 +1,7 @@
-// form[data-draft-url] keeps what is typed on the server, two seconds after the last input and when the page is left;
-// what fails is sent again. With data-draft-waits an older draft is to be taken back or thrown away first.
+// form[data-draft-url] keeps what is typed on the server; with data-draft-waits an older draft comes first.
 import { learn, on, one, tell, typedIn } from "./page.js";
 
 const PAUSE = 2000;
-const LONGEST = 60000;
 const form = one("form[data-draft-url]");
 const line = one("[data-draft-status]");
 let isNew = false; // something typed is neither kept nor on its way
@@ -11,8 +9,7 @@ let flying = false;
 let leaving = false; // the form itself is on its way, or its draft is thrown away
 let composing = false;
 let wait = PAUSE;
-let timer = 0;
-let stop = null;
+let timer, stop;
 
 const say = (which) => tell(line, line.dataset[which]);
 
@@ -23,7 +20,7 @@ function later(pause) {
 
 function hear({ saved_at: at, message }, status) {
   const fault = { undefined: "lost", 423: "locked" }[status] || (status >= 500 && "failed");
-  wait = fault ? Math.min(wait * 2, LONGEST) : PAUSE;
+  wait = fault ? 10000 : PAUSE;
   isNew = isNew || Boolean(fault);
   if (fault || (status !== 200 && status !== 422)) {
     say(fault || "ended"); // ended: asked again, answered alike

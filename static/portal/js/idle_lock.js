@@ -1,6 +1,5 @@
-// The server locks by itself; this warns a minute before, lets a key press go on working, and asks for the password
-// over the page, where typed text and chosen files stay.
-import { learn, on, one, pressed, submit, tell } from "./page.js";
+// The server locks by itself: this warns before, and asks for the password over the page.
+import { learn, on, one, submit, tell } from "./page.js";
 
 const WARN_SECONDS = 60;
 const dialog = one("#idle-lock");
@@ -13,10 +12,10 @@ let deadline = Date.now() + dialog.dataset.seconds * 1000; // when the server lo
 let resend = () => {}; // of the form that the lock stopped
 
 const secondsLeft = () => Math.ceil((deadline - Date.now()) / 1000);
-// Another window of the same person may have been in use, or unlocked, meanwhile.
+// Another window may have been in use meanwhile.
 const look = () => ask(dialog.dataset.ping);
 const lookAgain = () => look().then(([, status]) => (status === 200 ? open : lock)());
-// By the clerk, which holds off the lock.
+// This holds off the lock.
 const post = (url) => ask(url, new FormData(form), { headers: { Accept: "application/json" } });
 
 async function ask(url, body, more) {
@@ -79,10 +78,9 @@ async function unlock(event) {
   }
 }
 
-// A save pressed after the time ran out (a computer woken from sleep) waits for the password instead of being lost.
+// A save pressed after the time ran out waits for the password.
 function hold(event) {
-  const { target } = event;
-  const button = pressed(event);
+  const { target, submitter } = event;
   const action = target.getAttribute("action");
   const locksNow = action === dialog.dataset.lock;
   if (target === form || event.defaultPrevented || (secondsLeft() > 0 && !locksNow)) {
@@ -93,14 +91,13 @@ function hold(event) {
   if (locksNow) { // the clerk leaves the counter: what is on the page stays
     post(action).then(([, status]) => (status === undefined ? target.submit() : lock()));
   } else {
-    resend = () => submit(target, button);
+    resend = () => submit(target, submitter);
     lookAgain();
   }
 }
 
 on(form, "submit", unlock);
 on(document, "submit", hold, true);
-on(dialog, "cancel", (event) => event.preventDefault());
 on(dialog, "close", () => root.contains("is-locked") && dialog.showModal());
 on(document, "keydown pointerdown", () => warning.hidden || settle(post(dialog.dataset.ping)));
 on(document, "visibilitychange", () => document.hidden || (dialog.open ? lookAgain : tick)());

@@ -1,5 +1,4 @@
-// [data-key="F9"] is pressed by that key, [data-key="n"] ("+ =": by either) outside of fields only, unless letters are
-// off. `?` shows the keys of the page; PageDown and PageUp walk the sections of [data-enter-next].
+// [data-key="F9 n"] is pressed by those keys, letters outside of fields only; "?" lists them.
 import { all, isComposing, isOpen, make, on, one } from "./page.js";
 
 const NO_TYPING = /^(checkbox|radio|button|submit|reset|file)$/;
@@ -52,7 +51,6 @@ function turnSection(field, step) {
   return target;
 }
 
-// Truthy where the page took it.
 function took(event) {
   const field = event.target;
   const key = (event.ctrlKey ? "ctrl+" : "") + event.key.toLowerCase();

@@ -1,7 +1,6 @@
-// form[data-findings-url] asks for the check list while it is filled in and shows the answered piece in #findings.
+// form[data-findings-url] renews the check list in #findings while it is filled in.
 import { on, one, quietly, soon, typedIn } from "./page.js";
 
-const PAUSE = 600;
 const form = one("form[data-findings-url]");
 const target = one("#findings");
 let asked = 0;
@@ -21,19 +20,15 @@ function swap(page) {
 async function ask() {
   asked += 1;
   const question = asked;
-  try {
-    const answer = await quietly(form.dataset.findingsUrl, typedIn(form));
-    const page = answer.ok ? await answer.text() : "";
-    if (page && question === asked) {
-      swap(page);
-      target.classList.remove("is-stale");
-    }
-  } catch (lost) {
-    // The list stays stale.
+  const answer = await quietly(form.dataset.findingsUrl, typedIn(form)).catch(() => ({}));
+  const page = answer.ok ? await answer.text() : "";
+  if (page && question === asked) {
+    swap(page);
+    target.classList.remove("is-stale");
   }
 }
 
-const askSoon = soon(ask, PAUSE);
+const askSoon = soon(ask, 600);
 on(form, "input change", (event) => {
   if (!event.isComposing) {
     target.classList.add("is-stale");

@@ -1,7 +1,5 @@
-// What the scripts share.
 export const all = (what, within = document) => Array.from(within.querySelectorAll(what));
 export const one = (what, within = document) => within.querySelector(what);
-export const token = () => one("[name=csrfmiddlewaretoken]").value;
 export const isComposing = (event) => event.isComposing || event.keyCode === 229;
 export const isBare = (event) => !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey);
 
@@ -16,7 +14,7 @@ export function make(tag, css, words = "", more = {}) {
   return made;
 }
 
-export function button(words, act, css = "btn btn-sm btn-outline-secondary") {
+export function button(words, act, css) {
   const made = make("button", css, words, { type: "button" });
   on(made, "click", act);
   return made;
@@ -32,7 +30,6 @@ export function tell(place, words) {
   }
 }
 
-// A field that a script has filled, as if by hand.
 export const changed = (field) =>
   ["input", "change"].forEach((name) => field.dispatchEvent(new Event(name, { bubbles: true })));
 
@@ -44,17 +41,12 @@ export function soon(act, pause) {
   };
 }
 
-// The button that sends. A browser before 2020 does not tell, but there it has the focus.
-export function pressed(event) {
-  const part = event.submitter || document.activeElement;
-  return part.form === event.target && part.type === "submit" ? part : undefined;
-}
-
 export const submit = (form, by) => (form.requestSubmit || form.submit).call(form, by);
 
 // A request of the page, not of the clerk: it holds off no idle lock. POST where there is a body.
 export function quietly(url, body, more = {}) {
-  const headers = { "X-Background": "1", Accept: "application/json", "X-CSRFToken": token() };
+  const token = one("[name=csrfmiddlewaretoken]").value;
+  const headers = { "X-Background": "1", Accept: "application/json", "X-CSRFToken": token };
   const method = body === undefined ? "GET" : "POST";
   return fetch(url, Object.assign({ method, body, headers, redirect: "error", cache: "no-store" }, more));
 }

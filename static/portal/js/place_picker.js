@@ -1,5 +1,4 @@
-// input[data-places-url], one a page, offers [{code, label, note, selectable}] by name, pinyin or code while one types.
-// The taken place stands as "code label" in the field.
+// input[data-places-url] offers [{code, label, note, selectable}] while one types, and takes "code label".
 import { changed, learn, make, on, one, tell } from "./page.js";
 
 const PAUSE = 180;
@@ -52,12 +51,14 @@ async function ask() {
   const url = `${input.dataset.placesUrl}?q=${encodeURIComponent(words)}`;
   asked += 1;
   const question = asked;
-  const [found, status] = words ? await learn(url, undefined, { headers: {} }) : [[]];
-  if (question === asked && found.length) {
+  const [found] = words ? await learn(url) : [[]];
+  if (question !== asked) {
+    return;
+  }
+  if (found.length) {
     show(found);
-  } else if (question === asked) {
-    const none = status === 200 ? "没有找到这个地方，请换个写法。" : "暂时查不到地名，可以直接填写，保存时再核对。";
-    tell(line, words && none);
+  } else {
+    tell(line, words && input.dataset.none);
     close();
   }
 }
@@ -65,7 +66,7 @@ async function ask() {
 function take(index) {
   const { code, label, note, selectable } = places[index];
   if (!selectable) {
-    tell(line, `${label}：${note || "不能选择。"}`);
+    tell(line, `${label}：${note}`);
     return;
   }
   input.value = `${code} ${label}`;

@@ -1,8 +1,6 @@
-// [data-claim-url]: the case is claimed while its page is open. One decision is open at a time, and a phrase goes into
-// its words by a press.
+// [data-claim-url]: the case is claimed while its page is open; one decision is open at a time.
 import { all, button, learn, on, one, tell } from "./page.js";
 
-const MINUTE = 60000;
 const { claimUrl, releaseUrl } = one("[data-claim-url]").dataset;
 
 async function claim() {
@@ -31,4 +29,4 @@ for (const decision of all("details.decide")) {
 }
 on(window, "pageshow", claim);
 on(window, "pagehide", () => learn(releaseUrl, "", { keepalive: true }));
-setInterval(claim, MINUTE);
+setInterval(claim, 60000);

@@ -1,10 +1,9 @@
-// A scanner types faster than a hand and ends with Enter. Its number goes into that field of [data-scan], else into the
-// search box, which is sent. It is read from the keys, through an input method too; the field is put back as it was.
+// What comes fast and ends with Enter goes into its field of [data-scan], else into the search, which is sent.
 import { changed, on, one, submit } from "./page.js";
 
 const GAP = 40; // milliseconds between keys: scanners take 7 to 20, hands 90 and more
-const SHORTEST = 9; // a passport's number, or what is left of a longer one that was cut off
-// The address in a QR code: the signs on their keys, whatever the input method makes of them.
+const SHORTEST = 9; // a passport's number, or a longer one cut off
+// The signs of an address in a QR code, by their keys.
 const SIGNS = { Slash: "/", Period: ".", Minus: "-", Equal: "=", Semicolon: ":", BracketRight: "]" };
 let keys = "";
 let last = 0;

@@ -1,5 +1,4 @@
-// [data-show-when="type=referral|other mode!=promise"] is shown while all its conditions hold; "name=" means empty.
-// Only hides: the server decides what counts.
+// [data-show-when="type=referral|other mode!=promise"] shows while all hold; "name=" means empty.
 import { all, on } from "./page.js";
 
 function holds(given, condition) {

@@ -1,4 +1,4 @@
-// [data-signature-pad="id"]: what is drawn (vendored signature_pad) is a PNG data URL in the hidden input of that id.
+// [data-signature-pad="id"]: the drawing becomes a PNG data URL in the input of that id.
 import { all, changed, on, one, tell } from "./page.js";
 
 const frame = one("[data-signature-pad]");
@@ -9,11 +9,7 @@ const [undo, anew] = all("button", parts);
 let kept = input.value; // a picture, under what is drawn now
 let pad = null;
 
-function say() {
-  const words = input.value ? "已签名" : "请在框内签名";
-  tell(one("[role=status]", parts), words);
-  canvas.setAttribute("aria-label", `手写签名框，${words}`);
-}
+const say = () => tell(one("[role=status]", parts), input.value ? "已签名" : "请在框内签名");
 
 function keep() {
   input.value = kept || !pad.isEmpty() ? canvas.toDataURL("image/png") : "";

@@ -1,6 +1,5 @@
-// Over 2 MB of files in form[data-pages-ahead] go ahead of it, showing how far they are; it follows with the answered key
-// in their place. A try that fails or is cancelled saves nothing.
-import { all, one, tell } from "./page.js";
+// Over 2 MB of files go ahead of form[data-pages-ahead], which follows with the answered key in their place.
+import { all, on, one, submit, tell } from "./page.js";
 
 const form = one("form[data-pages-ahead]");
 const box = one(".upload", form);
@@ -8,45 +7,44 @@ const [shown, bar, stop] = box.children;
 const said = box.nextElementSibling;
 let request = null;
 
-function follow(submitter, key) {
+function follow(button, key) {
   const inputs = all("[data-upload]", form).filter((input) => key && input.files.length);
-  const put = (value, off) => {
+  const put = (value, isOff) => {
     form.elements.sent_as.value = value;
-    inputs.forEach((input) => { input.disabled = off; });
+    inputs.forEach((input) => input.toggleAttribute("disabled", isOff));
   };
   put(key, true);
-  form.requestSubmit(submitter);
+  submit(form, button);
   put("", false);
 }
 
-function send(body, words, submitter) {
+function send(body, words, button) {
   request = new XMLHttpRequest();
   request.open("POST", form.dataset.pagesAhead);
   request.responseType = "json";
-  request.upload.onprogress = ({ loaded, total }) => {
-    bar.value = Math.floor(100 * loaded / total);
+  on(request.upload, "progress", ({ loaded, total }) => {
+    bar.value = Math.floor((100 * loaded) / total);
     shown.textContent = `${words}，${bar.value} %`;
-    tell(said, `${words}，${bar.value - bar.value % 25} %`);
-  };
-  request.onload = request.onerror = request.onabort = ({ type }) => {
-    const { status, response } = request;
+    tell(said, `${words}，${bar.value - (bar.value % 25)} %`);
+  });
+  on(request, "load error abort", ({ type, target: { response, status } }) => {
     if (box.contains(document.activeElement)) {
-      submitter.focus();
+      button.focus();
     }
     box.hidden = true;
     tell(said, response ? "" : said.dataset[type] || said.dataset[status] || said.dataset.refused);
     if (response) {
-      follow(submitter, response.key);
+      follow(button, response.key);
     }
     request = null;
-  };
+  });
   box.hidden = false;
   request.send(body);
 }
 
-form.addEventListener("submit", (event) => {
+on(form, "submit", (event) => {
   const body = new FormData(form);
-  const sizes = Array.from(body.values(), (value) => value.size || 0).filter(Boolean);
+  const sizes = Array.from(body.values(), ({ size }) => size).filter(Boolean);
   const size = sizes.reduce((sum, more) => sum + more, 0) / 1048576;
   if (size > 2 && !event.defaultPrevented && !(request && request.readyState > 3)) {
     event.preventDefault();
@@ -55,4 +53,4 @@ form.addEventListener("submit", (event) => {
     }
   }
 });
-stop.addEventListener("click", () => request.abort());
+on(stop, "click", () => request.abort());

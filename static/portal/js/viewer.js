@@ -1,5 +1,4 @@
-// [data-viewer] shows the pages of a case one at a time, zooms, turns and fills the screen. Only the page shown is
-// asked for, since each is an entry of who looked.
+// [data-viewer] shows one page at a time, and asks for no other: each is an entry of who looked.
 import { all, on, one, tell } from "./page.js";
 
 const viewer = one("[data-viewer]");
@@ -12,7 +11,7 @@ let at = pages.findIndex((page) => page.hasAttribute("aria-current"));
 let steps = 0; // of zoom
 let turn = 0;
 
-// The sheet takes the room of the turned image, so that the stage scrolls over all of it.
+// The sheet takes the room of the turned image: the stage scrolls over all of it.
 function lay() {
   const { width, height } = pages[at].dataset;
   const lies = turn % 2 === 1;
@@ -48,12 +47,8 @@ function show(place) {
 }
 
 function fill() {
-  if (document.fullscreenElement) {
-    document.exitFullscreen();
-  } else {
-    viewer.requestFullscreen();
-    stage.focus();
-  }
+  stage.focus();
+  return document.fullscreenElement ? document.exitFullscreen() : viewer.requestFullscreen();
 }
 
 function act({ zoom, turn: quarter = 0 }) {
@@ -75,10 +70,8 @@ on(document, "click", (event) => {
     show(step ? at + step : shown);
   }
 });
-for (const button of all("[data-zoom], [data-turn]")) {
+for (const button of all("[data-zoom], [data-turn], [data-full]")) {
   button.disabled = false;
-  on(button, "click", () => act(button.dataset));
+  on(button, "click", () => ("full" in button.dataset ? fill() : act(button.dataset)));
 }
-one("[data-full]").disabled = !viewer.requestFullscreen;
-on(one("[data-full]"), "click", fill);
-on(image, "error", () => tell(name, "影像读不到，请点「原图」看原因。"));
+on(image, "error", () => tell(name, name.dataset.lost));
