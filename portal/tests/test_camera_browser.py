@@ -371,10 +371,8 @@ def test_thirty_megapixels_are_made_smaller_before_they_are_sent(filmed, draft, 
     see(page, 6400, 4800)
     press_opener(page)
     shoot(page)
-    assert page.evaluate("['width', 'height'].map(side => document.querySelector('.camera-sheet canvas')[side])") == [
-        3600,
-        2700,
-    ]
+    size = "['naturalWidth', 'naturalHeight'].map(side => document.querySelector('.camera-sheet img')[side])"
+    assert page.evaluate(size) == [3600, 2700]
 
 
 def test_a_picture_that_did_not_come_is_told_and_leaves_no_page(filmed, draft, live_server):

@@ -119,7 +119,7 @@ def test_a_card_good_until_today_is_not_expired(page, clerk, reader):
     assert "有效期" not in read(page, "已读入")
 
 
-WRONG = "读到的号码不合规则"
+WRONG = "没有读到证件号码"
 GARBAGE = "读卡程序的回答看不懂"
 FAULTS = [
     ('{"status": "no_card"}', "读卡器上没有身份证"),
@@ -131,8 +131,6 @@ FAULTS = [
     ('{"status": "reading"}', GARBAGE),
     ('{"status": "ok", "name": "张三"}', WRONG),
     ('{"status": "ok", "number": 320500199001010018}', WRONG),
-    ('{"status": "ok", "number": "320500199"}', WRONG),
-    ('{"status": "ok", "number": "11010519491231002X", "name": "' + "长" * 101 + '"}', "读到的内容太长"),
 ]  # fmt: skip
 
 
@@ -151,14 +149,14 @@ def test_each_fault_is_a_sentence_with_a_way_forward_and_leaves_what_was_typed(p
 
 def test_a_connection_lost_half_way_is_told(page, clerk, reader):
     reader.hangs_up = True
-    assert "没有读入任何内容。请检查读卡器的连线" in read(page, "读卡中途断开")
+    assert "请检查读卡程序和连线" in read(page, "或者中途断开")
 
 
 def test_a_service_that_does_not_run_is_told(page, live_server, settings):
     with stand_in_reader() as gone:
         settings.CARD_READER_URL = gone.url
     log_in(page, live_server.url, w.staff(w.CLERK).username)
-    assert "请启动读卡程序后再按一次" in read(page, "读卡程序没有运行")
+    assert "请检查读卡程序和连线后再按一次" in read(page, "读卡程序没有运行")
 
 
 def test_a_silent_reader_is_given_up_and_may_be_asked_again(page, live_server, reader):
@@ -221,7 +219,7 @@ def test_a_number_the_server_refuses_is_refused_though_it_was_read(page, clerk, 
         reader.card(number=number, name="张三", sex="女")
         read(page, "已读入")
         assert typed(page)["gender"] == Gender.FEMALE
-        page.click("text=保存")
+        page.get_by_role("button", name="保存", exact=True).click()
         page.wait_for_selector(f"[role=alert] >> text={words}")
     assert not InsuredPerson.objects.exists()
 
@@ -237,7 +235,7 @@ def test_with_the_reader_on_nothing_jumps_and_axe_finds_nothing(chromium, live_s
         page.goto(live_server.url + address)
         if "filings" in address:
             page.check("[name=applicant][value=agent]")
-        reader.card(number="1")
+        reader.card(number="")
         read(page, WRONG)
         assert page.evaluate("window.shifted") < SHIFT_BELOW
         assert too_wide(page) == []

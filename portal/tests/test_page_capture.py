@@ -11,7 +11,7 @@ from filing.models import AuditEntry, HeldPage, Page
 from filing.tests import upload_files as make
 from filing.tests import world
 from portal.tests.world import photo, signed_in
-from portal.views.capture import FAULTS
+from portal.views.capture import GOOD, RETAKE, SAYS
 
 pytestmark = pytest.mark.django_db
 WHOLE = "0,0,1,0,1,1,0,1"
@@ -38,7 +38,7 @@ def named(data: bytes) -> BytesIO:
 
 def test_a_good_photo_comes_back_as_a_sandboxed_picture_without_faults(client):
     answer = straighten(client)
-    assert (answer.status_code, answer["Content-Type"], answer[FAULTS]) == (200, "image/jpeg", "")
+    assert (answer.status_code, answer["Content-Type"], unquote(answer[SAYS])) == (200, "image/jpeg", GOOD)
     assert size_of(answer) == (900, 1200)
     assert "sandbox" in answer["Content-Security-Policy"]
     assert answer["Cache-Control"] == "no-store"
@@ -53,7 +53,7 @@ def test_corners_and_turn_are_followed(client):
 def test_faults_come_back_in_words_at_once(client):
     answer = straighten(client, turn="90")
     assert answer.status_code == 200
-    assert unquote(answer[FAULTS]) == "横放，字是侧着的"
+    assert unquote(answer[SAYS]) == "横放，字是侧着的" + RETAKE
 
 
 def test_nothing_is_kept_of_a_straightened_page(client):
@@ -77,18 +77,18 @@ def test_nothing_is_kept_of_a_straightened_page(client):
 def test_what_cannot_be_straightened_is_told_in_a_sentence(client, given, words):
     answer = straighten(client, **given)
     assert answer.status_code == 422
-    assert words in answer.json()["message"]
-    assert "未保存" in answer.json()["message"]
+    assert words in unquote(answer[SAYS])
+    assert "未保存" in unquote(answer[SAYS])
 
 
 def test_a_request_without_a_photo_is_told_so(client):
     answer = client.post(reverse("page_straighten"))
     assert answer.status_code == 422
-    assert "没有收到照片" in answer.json()["message"]
+    assert "没有收到照片" in unquote(answer[SAYS])
 
 
 def test_a_photo_beyond_the_limits_of_uploads_is_refused_while_it_arrives(client, settings):
     settings.PORTAL_UPLOAD_FILE_BYTES = 10_000
     answer = straighten(client, image=named(make.jpeg() + bytes(20_000)))
     assert answer.status_code == 422
-    assert "未保存" in answer.json()["message"]
+    assert "未保存" in unquote(answer[SAYS])

@@ -80,7 +80,7 @@ def test_a_place_that_may_not_be_chosen_says_why(advice):
 def test_without_a_line_the_name_may_be_typed_in_full(advice):
     advice.route("**/places/**", lambda route: route.abort())
     advice.locator("[name=place]").type("nj")
-    advice.wait_for_selector(".picker-status:has-text('可以直接填写')")
+    advice.wait_for_selector(".picker-status:has-text('或者直接填写')")
 
 
 def test_a_wrong_place_is_told_under_its_field(advice):

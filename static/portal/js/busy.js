@@ -1,4 +1,4 @@
-// A form is sent once and its button rests; a line along the top edge shows when the next page takes over 300 ms.
+// A form is sent once, its button rests; a line at the top shows when the next page takes over 300 ms.
 import { all, make, on, one, tell } from "./page.js";
 
 const line = document.body.appendChild(make("div", "busy-line", "", { role: "status" }));

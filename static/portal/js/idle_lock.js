@@ -28,7 +28,7 @@ async function ask(url, body, more) {
 
 function showLeft() {
   warning.hidden = secondsLeft() > WARN_SECONDS;
-  if (!warning.hidden) { // in tens: screen readers read each change
+  if (!warning.hidden) { // in tens: each change is read out
     tell(one("b", warning), `${Math.max(1, Math.ceil(secondsLeft() / 10))}0`);
   }
 }
@@ -98,6 +98,7 @@ function hold(event) {
 
 on(form, "submit", unlock);
 on(document, "submit", hold, true);
+on(dialog, "cancel", (event) => event.preventDefault());
 on(dialog, "close", () => root.contains("is-locked") && dialog.showModal());
 on(document, "keydown pointerdown", () => warning.hidden || settle(post(dialog.dataset.ping)));
 on(document, "visibilitychange", () => document.hidden || (dialog.open ? lookAgain : tick)());

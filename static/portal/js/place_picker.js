@@ -1,7 +1,6 @@
 // input[data-places-url] offers [{code, label, note, selectable}] while one types, and takes "code label".
 import { changed, learn, make, on, one, tell } from "./page.js";
 
-const PAUSE = 180;
 const input = one("input[data-places-url]");
 const list = make("ul", "picker-list", "", { id: "place-list", role: "listbox", "aria-label": "地点" });
 const line = make("p", "picker-status", "", { role: "status" });
@@ -99,7 +98,7 @@ if (input) {
   input.after(list, line);
   on(input, "input compositionend", (event) => {
     clearTimeout(timer);
-    timer = event.isComposing ? 0 : setTimeout(ask, PAUSE);
+    timer = event.isComposing ? 0 : setTimeout(ask, 180);
   });
   on(input, "keydown", hear);
   on(input, "blur", close);

@@ -1,4 +1,4 @@
-// [data-claim-url]: the case is claimed while its page is open; one decision is open at a time.
+// [data-claim-url]: the case is claimed while its page is open.
 import { all, button, learn, on, one, tell } from "./page.js";
 
 const { claimUrl, releaseUrl } = one("[data-claim-url]").dataset;

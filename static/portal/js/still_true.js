@@ -1,4 +1,4 @@
-// [data-still-true] asks every data-seconds whether the filing has moved on, and says who did what.
+// [data-still-true] asks every data-seconds whether the filing has moved on.
 import { learn, on, one, tell } from "./page.js";
 
 const place = one("[data-still-true]");
