@@ -179,7 +179,11 @@ HELP: dict[type[PortalForm], tuple[Point, ...]] = {
             ("J9", "C17", "C34"),
         ),
         Point(("in_hospital_now",), "住院期间不办取消，请出院结算后再办。", ("D4",)),
-        Point(("override_reason",), "不满足条件而必须取消的，由主管写明理由。", ("C17",)),
+        Point(
+            ("override_reason",),
+            "住院期间必须取消的，由主管写明理由；承诺制未满 6 个月的，补齐材料后即可取消。",
+            ("D4", "C17"),
+        ),
     ),
     RevokeForm: (
         Point(("reason", "words"), "撤销只用于经办差错，写明差在哪里；参保人自己不要了的，请办取消。", ("C34",)),
