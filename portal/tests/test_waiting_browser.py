@@ -101,6 +101,17 @@ def test_the_line_comes_when_the_next_page_takes_over_300_ms(desk, site, press):
     assert shifted < SHIFT_BELOW
 
 
+def test_the_supervisors_desk_has_the_line_too(page, site):
+    page.add_init_script(SHIFT)
+    log_in(page, site, w.staff(w.SUPERVISOR, name="范以宁").username)
+    page.goto(f"{site}/admin/filing/policyversion/")
+    page.evaluate(WATCH_LINE)
+    page.route("**/auditentry/", lambda route: (time.sleep(1.5), route.continue_()))
+    page.evaluate("location.href = '/admin/filing/auditentry/'; null")
+    page.wait_for_url("**/auditentry/")
+    assert "正在处理，请稍候" in page.evaluate("sessionStorage.line")
+
+
 def test_the_line_goes_when_the_page_is_back(desk):
     desk.evaluate("dispatchEvent(new Event('beforeunload'))")
     desk.wait_for_selector(f"{LINE}.is-shown")
