@@ -2,7 +2,7 @@
 import { all, changed, isBare, isComposing, isOpen, make, on, one } from "./page.js";
 
 const FIELDS = "input, select, textarea, button[type=submit]";
-const PAUSE = 45; // a scanner's digits come faster: none of them is a choice
+const PAUSE = 45; // a scanner's digits come faster
 let waiting = 0;
 
 const groupOf = (radio) => all(`[type=radio][name="${radio.name}"]`, radio.form);
@@ -14,7 +14,7 @@ function numbered(field) {
 
 // Of radio buttons one is a stop: the one taken, else the first.
 function goOn(field) {
-  const fields = all(FIELDS, field.form).filter(isOpen);
+  const fields = all(FIELDS, field.form).filter((part) => isOpen(part) && !part.matches("fieldset button"));
   const rest = fields.slice(fields.indexOf(field) + 1);
   const next = rest.find((other) => other.type !== "radio" || other.name !== field.name);
   if (next) {
