@@ -98,6 +98,11 @@ def test_a_temporary_filing_for_a_known_person_takes_at_most_45_keys_and_no_mous
     hand.said(measured, "其他临时外出", 45)
     hand.press("F8")
     page.wait_for_selector("text=送打印机")
+    receipt = Filing.objects.get(person=insured).documents.get()
+    page.goto(f"{live_server.url}/documents/{receipt.number}/")
+    page.fill("#reason", "卡纸")
+    hand.press("F8")
+    page.wait_for_selector("text=送打印机")
 
 
 @pytest.fixture
