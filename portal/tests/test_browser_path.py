@@ -46,13 +46,18 @@ def draw_signature(page) -> None:
     page.mouse.up()
 
 
-def fill_the_form(page) -> None:
+def say_who_came(page) -> None:
+    """Seen with the identity card, not in hospital, no filing found on the provincial platform."""
     page.check("[name=identity_checked]")
     page.select_option("[name=document]", "id_card")
     page.select_option("[name=document_seen_as]", "original")
     page.check("[name=platform_check][value=none]")
     page.check("[name=in_hospital][value=no]")
     page.check("[name=paid][value=no]")
+
+
+def fill_the_form(page) -> None:
+    say_who_came(page)
     page.fill("[name=place]", "nj")
     page.wait_for_selector("[role=option]")
     page.press("[name=place]", "Enter")

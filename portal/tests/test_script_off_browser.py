@@ -6,7 +6,7 @@ from filing.choices import FilingStatus, SignatureKind
 from filing.models import Filing
 from filing.tests import world as w
 from portal.tests.browser import OFFICE_SCREEN
-from portal.tests.test_browser_path import log_in
+from portal.tests.test_browser_path import log_in, say_who_came
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("committed")]
 
@@ -66,12 +66,7 @@ def test_what_is_missing_is_told_and_what_was_typed_stays_without_script(plain_p
 
 def fill_in(page) -> None:
     page.check("[name=applicant][value=self]")
-    page.check("[name=identity_checked]")
-    page.select_option("[name=document]", "id_card")
-    page.select_option("[name=document_seen_as]", "original")
-    page.check("[name=platform_check][value=none]")
-    page.check("[name=in_hospital][value=no]")
-    page.check("[name=paid][value=no]")
+    say_who_came(page)
     page.fill("[name=place]", "杭州市")
     page.locator("label", has_text="其他临时外出就医人员").click()
     page.check("[name=mode][value=materials]")
